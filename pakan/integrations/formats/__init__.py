@@ -1,0 +1,1 @@
+"""Formats: parse and compose, nothing else."""
