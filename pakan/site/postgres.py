@@ -1,7 +1,7 @@
 """The fund's own PostgreSQL on a developer's machine: the binaries of a wheel, started by us.
 
-Standard library only, because `run.py` uses it before anything is known to be installed. The wheel's Python
-launcher is never used: as root it opens every parent folder to everybody, and it trusts a dead server's pid file.
+Standard library only, because `run.py` uses it before anything is known to be installed. The wheel's own
+launcher is never used: as root it opens every parent folder to all, and it trusts the pid of a dead server.
 A unix socket in a folder of mode 0700 and no TCP at all; that is what makes trusting every connection safe.
 """
 
@@ -76,7 +76,7 @@ def is_up(data: Path) -> bool:
 
 
 def socket_folder(data: Path) -> Path:
-    """The data folder itself, or a short private one when the socket's path would be too long for the kernel."""
+    """The data folder itself, or a short private one when the path is too long for a socket."""
     if len(os.fsencode(data / ".s.PGSQL.5432.lock")) < SOCKET_PATH_LIMIT:
         return data
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
