@@ -12,7 +12,7 @@ VIENTIANE = timezone(timedelta(hours=7))
 
 def compose(statement: Statement) -> bytes:
     """The statement as an XML file. The same statement always gives the same bytes."""
-    root = etree.Element("Document", nsmap={None: NAMESPACE})
+    root = etree.fromstring(f'<Document xmlns="{NAMESPACE}"/>')
     message = etree.SubElement(root, "BkToCstmrStmt")
     _header(message, statement)
     body = etree.SubElement(message, "Stmt")
@@ -28,10 +28,9 @@ def compose(statement: Statement) -> bytes:
         _entry(body, entry, "BOOK")
     for entry in statement.pending:
         _entry(body, entry, "PDNG")
-    # The default name space is set on the root only; children were made without it.
-    for element in root.iter():
+    # Children were made without a name space, which keeps the paths short; they get it here.
+    for element in message.iter():
         element.tag = f"{{{NAMESPACE}}}{element.tag}"
-    etree.cleanup_namespaces(root, top_nsmap={None: NAMESPACE})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from pakan.integrations.formats.iso20022.statement import Entry, Statement, StatementRefused
 from pakan.units.money import KIP_LIMIT, Kip, kip
 
-LARGEST = 32 * 1024 * 1024
+LARGEST = 64 * 1024 * 1024
 VIENTIANE = timezone(timedelta(hours=7))
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}")
@@ -158,7 +158,7 @@ def _entries(body: etree._Element) -> tuple[tuple[Entry, ...], tuple[Entry, ...]
 
 
 def _parts(written: etree._Element, seen: Counter[str]) -> Iterator[Entry]:
-    """One entry, or one for each payment of a batch if those add up; else the sum, which nobody can allocate."""
+    """One entry; or one for each payment of a batch, if those add up."""
     total, credit = _amount(written), _is_credit(written)
     parts = written.findall("NtryDtls/TxDtls")
     amounts = [_part_amount(part) for part in parts]

@@ -24,7 +24,7 @@ WORDS = {
 
 
 class StatementRefused(ValueError):
-    """The file is not taken, none of it. `code` is a key of WORDS; `lo` and `en` are sentences for a person."""
+    """The file is not taken, none of it. `code` is a key of WORDS; `lo`, `en` are sentences for a person."""
 
     def __init__(self, code: str, where: str = "") -> None:
         self.code = code
