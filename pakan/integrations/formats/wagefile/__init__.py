@@ -1,1 +1,1 @@
-"""An employer's wage file in his own layout: examined, read apart in a child process, understood, written back."""
+"""An employer's wage file in his own layout: examined, read by a child, understood, written back."""

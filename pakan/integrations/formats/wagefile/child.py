@@ -1,10 +1,10 @@
 """The child process that opens a wage file: `python -m ...wagefile.child xlsx < file > lines`.
 
-It limits itself before it reads the first byte, writes one JSON list a line, and may die of any file; the parent
-turns that into a refusal. It imports no numpy and no Django: their maps alone would eat the memory limit.
+It limits itself before it reads the first byte, writes one JSON list a line, and may die of any file; the
+parent turns that into a refusal. It imports no numpy and no Django: their maps alone would eat the memory limit.
 
-Lines: ["sheet", {name, hidden, merged, formulas, stale, errors}], then [row number, [cells from column A]] for
-each row that holds something, and ["end", encoding] last; or ["refused", code, params] alone.
+Lines: ["sheet", {name, hidden, merged, formulas, stale, errors}], then [row number, [cells from column A]]
+for each row that holds something, and ["end", encoding] last; or ["refused", code, params] alone.
 """
 
 import csv

@@ -53,7 +53,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
-    """Title and total rows are uneven, so the score is the share of lines with the commonest width above one."""
+    """Title and total rows are uneven: the score is the share of lines of the commonest width above one."""
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     try:
         widths = Counter(len(row) for row in rows)

@@ -31,7 +31,7 @@ class Refused(Exception):
 
 @dataclass
 class Survey:
-    """Marks of one sheet: cells that are formulas, formulas without a stored result, error cells with their text."""
+    """Marks of one sheet: formulas, formulas without a stored result, error cells with their text."""
 
     sheet: str
     formulas: list[str] = field(default_factory=list)
@@ -114,7 +114,7 @@ def xlsx_sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 class _SheetReader:
-    """Handlers for one worksheet part. The order of cells is not trusted, so every valued cell is measured."""
+    """Handlers for one worksheet part. Their order is not trusted: every valued cell is measured."""
 
     def __init__(self, sheet: str) -> None:
         self.survey = Survey(sheet)

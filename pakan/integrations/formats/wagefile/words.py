@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-# Fields a layout may use. The others below are recognised only so that nobody takes them for a wage or a number.
+# Fields a layout may use. The others are recognised so that nobody takes them for a wage.
 FIELDS: Final = (
     "row_no",
     "number",
@@ -121,6 +121,10 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         "ລາຍຮັບລວມ",
         "ລວມລາຍຮັບ",
         "ລາຍຮັບທັງໝົດ",
+        "ເງິນເດືອນກ່ອນຫັກ",
+        "ເງິນເດືອນກ່ອນຫັກອາກອນ",
+        "salary before tax",
+        "salary before deductions",
         "gross",
         "gross salary",
         "gross wage",
@@ -271,7 +275,16 @@ _SIGNATURES: Final = tuple(
     for word in (
         *("ລາຍເຊັນ", "ຜູ້ອຳນວຍການ", "ອຳນວຍການ", "ຜູ້ສະຫຼຸບ", "ຜູ້ກະກຽມ", "ນັກບັນຊີ", "ບັນຊີ", "ຫົວໜ້າ"),
         *("ວຽງຈັນ ວັນທີ", "ວັນທີ", "ກາປະທັບ", "ຜູ້ອະນຸມັດ", "ຜູ້ກວດກາ", "ເຈົ້າຂອງຫົວໜ່ວຍແຮງງານ"),
-        *("signature", "signed", "director", "manager", "prepared by", "approved by", "checked by", "accountant"),
+        *(
+            "signature",
+            "signed",
+            "director",
+            "manager",
+            "prepared by",
+            "approved by",
+            "checked by",
+            "accountant",
+        ),
     )
 )
 
@@ -285,13 +298,37 @@ def kind_of_header(text: str) -> tuple[str, float]:
         return (kind, 0.6 if key in _WEAK else 0.95)
     for word in _LONGEST_FIRST:
         if len(word) >= 3 and word in key:
-            share = len(word) / len(key)
-            return (_EXACT[word], round(0.5 + 0.4 * share, 2) if word not in _WEAK else 0.5)
+            kind, share = _EXACT[word], len(word) / len(key)
+            if kind.startswith("wage") and any(part in key and part not in word for part in _NOT_WAGES):
+                kind = "other"
+            return (kind, round(0.5 + 0.4 * share, 2) if word not in _WEAK else 0.5)
     return ("", 0.0)
 
 
+# Beside a word for wage these make the column something else: "salary tax", "wage deduction".
+_NOT_WAGES: Final = tuple(
+    squeezed(word)
+    for word in (
+        *("ເງິນເພີ່ມ", "ອຸດໜູນ", "ລ່ວງເວລາ", "ຫັກ", "ອາກອນ", "ສົມທົບ"),
+        *(
+            "allowance",
+            "overtime",
+            "bonus",
+            "deduct",
+            "tax",
+            "contribution",
+            "share",
+            "rate",
+            "date",
+            "grade",
+        ),
+    )
+)
+
 # Words that mean one thing in one file and another in the next.
-_WEAK: Final = frozenset(squeezed(word) for word in ("ເລກບັດ", "ລະຫັດ", "number", "card no", "ທີ", "pay", "employee"))
+_WEAK: Final = frozenset(
+    squeezed(word) for word in ("ເລກບັດ", "ລະຫັດ", "number", "card no", "ທີ", "pay", "employee")
+)
 
 
 def is_total(text: str) -> bool:

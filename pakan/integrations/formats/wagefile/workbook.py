@@ -22,7 +22,7 @@ Cell = str | int | float | bool
 
 @dataclass
 class Sheet:
-    """Rows are (row number as the employer sees it, cells from column A); rows without any value are absent."""
+    """Rows are (row number as the employer sees it, cells from column A); empty rows are absent."""
 
     name: str
     hidden: bool = False
@@ -77,7 +77,7 @@ def _lines(kind: Kind, content: bytes) -> list[Any]:
         lines = [json.loads(line) for line in raw.splitlines()]
     except ValueError as fault:
         raise FileRefused("unreadable") from fault
-    last = lines[-1] if lines else ["nothing"]
+    last: list[Any] = lines[-1] if lines else ["nothing"]
     if last[0] == "refused":
         raise FileRefused(last[1], **last[2])
     if code != 0 or last[0] != "end":
@@ -86,7 +86,7 @@ def _lines(kind: Kind, content: bytes) -> list[Any]:
 
 
 def _run(kind: Kind, given: int, answer: int) -> int:
-    """Exit code of the child; negative for the signal that ended it. It inherits no secrets from our environment."""
+    """Exit code of the child; negative for the signal that ended it. It inherits no secrets of ours."""
     environment = {"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-s", "-m", _CHILD, kind.value]
     try:
