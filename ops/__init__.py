@@ -1,1 +1,1 @@
-"""What surrounds the running system: starting it, checking it, its words. Standard library only, but for words.py."""
+"""What surrounds the running system: starting it, checking it, its words. Only words.py needs packages."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from ops.place import PYTHON, ROOT, Refused, say, step
 
 VENV = ROOT / ".venv"
-MISSING = """Python's pip is not on this machine, so the packages cannot be fetched. Install one of these and start again:
+MISSING = """Python's pip is not on this machine, so packages cannot be fetched. Install one of these first:
   Debian, Ubuntu   apt-get install python3-venv
   Fedora           dnf install python3-pip
   anywhere         uv (found when it is on PATH)"""

@@ -1,0 +1,330 @@
+"""`python3 run.py`: from a fresh clone to printed addresses; the second time in a few seconds."""
+
+import errno
+import fcntl
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops import packages
+from ops.place import PYTHON, ROOT, RUN, Refused, demo_environment, digest, environment, say, stamped, step
+from pakan.site import postgres
+from pakan.site.supervisor import Part, Supervisor
+
+DATA = RUN / "postgres"
+LOCK = RUN / "running"
+READY_SECONDS = 60
+FAILS_AGAIN = 4.0  # seconds of pause: reached at the third death of one part
+PORTS_TRIED = 200
+
+
+def start(options: Namespace) -> int:
+    """Everything, until Ctrl-C; with `--once` only until it answers."""
+    began = time.perf_counter()
+    supervisor = Supervisor(say)
+    with only_one():
+        for number in (signal.SIGTERM, signal.SIGHUP):  # until there is something to end in order
+            signal.signal(number, signal.default_int_handler)
+        if options.fresh:
+            forget()
+        packages.ensure("requirements.lock")
+        at = ports(options.port, options.bank_port, options.telco_port)
+        try:
+            env = demo_environment(database(), *at)
+            prepare(env)
+            supervisor.catch_signals()
+            _run_parts(supervisor, env, at)
+            if not supervisor.ending.is_set():
+                say(f"\n{_addresses(env)}\n\nReady after {time.perf_counter() - began:.1f} s.")
+                if not options.once:
+                    say("Ctrl-C ends everything; what was written stays for the next start.")
+                    supervisor.watch()
+        finally:
+            supervisor.catch_signals()
+            say("Ending …")
+            supervisor.end_all()
+            end_database()
+    return 0
+
+
+def stop() -> int:
+    """End a running `run.py`, wherever it was started."""
+    if not LOCK.exists() or _lock_is_free():
+        say("nothing is running")
+        end_database()
+        return 0
+    os.kill(int(LOCK.read_text()), signal.SIGTERM)
+    for _ in range(300):
+        if _lock_is_free():
+            say("stopped")
+            return 0
+        time.sleep(0.1)
+    raise Refused(f"process {LOCK.read_text()} does not end; look into {RUN / 'logs'}")
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """One run at a time in one folder. The lock falls with the process, even in a crash."""
+    RUN.mkdir(exist_ok=True)
+    with LOCK.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused("it is running already from this folder; `python3 run.py stop` ends it") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _lock_is_free() -> bool:
+    with LOCK.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def forget() -> None:
+    """Throw the demo's data away: the database, and what the sandbox partners remember."""
+    with step("Deleting the demo's data"):
+        postgres.stop(DATA)
+        shutil.rmtree(DATA, ignore_errors=True)
+        for file in RUN.glob("sandbox-*"):
+            file.unlink()
+
+
+def database() -> str:
+    """DATABASE_URL of the person's own server, or of the embedded one, started when it is down."""
+    if os.environ.get("DATABASE_URL"):
+        return os.environ["DATABASE_URL"]
+    title = "Starting PostgreSQL" if DATA.exists() else "Making the database"
+    with step(title):
+        return postgres.start(DATA)
+
+
+def end_database() -> None:
+    if not os.environ.get("DATABASE_URL"):
+        postgres.stop(DATA)
+
+
+def prepare(env: dict[str, str]) -> None:
+    """Words, style sheets, tables, the invented country: each only when it is not as the code wants it."""
+    compile_words(env)
+    _collect_static(env)
+    bulk = env | {"PAKAN_BULK": "1"}
+    # A server of the person's own may change behind our back, so only the embedded one is trusted to a stamp.
+    embedded = not os.environ.get("DATABASE_URL")
+    migrations = digest([*(ROOT / "pakan").rglob("migrations/*.py"), ROOT / "requirements.lock"])
+    if not (embedded and stamped(DATA / "pakan.migrated", migrations)):
+        manage(bulk, "Bringing the tables up to date", "migrate", "--verbosity=0")
+        if embedded:
+            (DATA / "pakan.migrated").write_text(migrations)
+    if not (embedded and stamped(DATA / "pakan.country", "loaded")):
+        manage(bulk, "Loading the small invented country", "country", "--if-empty")
+        if embedded:
+            (DATA / "pakan.country").write_text("loaded")
+
+
+def compile_words(env: dict[str, str]) -> None:
+    """Catalogues as gettext reads them; the clock is asked first because Babel takes a while to load."""
+    for source in (ROOT / "pakan").rglob("locale/lo/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            _quietly("Compiling the words", [str(PYTHON), "-m", "ops.words", "compile"], env)
+            return
+
+
+def _collect_static(env: dict[str, str]) -> None:
+    files = [file for file in (ROOT / "pakan").rglob("static/**/*") if file.is_file()]
+    value = digest([*files, ROOT / "requirements.lock", ROOT / "pakan/site/settings.py"])
+    stamp = RUN / "static.stamp"
+    if not (ROOT / "static").is_dir() or not stamped(stamp, value):
+        manage(
+            env,
+            "Gathering style sheets and scripts",
+            "collectstatic",
+            "--noinput",
+            "--clear",
+            "--verbosity=0",
+        )
+        stamp.write_text(value)
+
+
+def manage(env: dict[str, str], title: str, *words: str) -> str:
+    """One of Django's commands, with its own output shown only when it fails."""
+    return _quietly(title, [str(PYTHON), str(ROOT / "manage.py"), *words], env)
+
+
+def _quietly(title: str, command: list[str], env: dict[str, str]) -> str:
+    with step(title):
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Refused(f"{title} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def ports(*wanted: int) -> tuple[int, ...]:
+    """The wanted ports, or for a taken one the next that is free, and a word about it."""
+    chosen: list[int] = []
+    for first in wanted:
+        free = next((p for p in range(first, first + PORTS_TRIED) if p not in chosen and is_free(p)), None)
+        if free is None:
+            raise Refused(f"no free port from {first} to {first + PORTS_TRIED - 1}")
+        if free != first:
+            say(f"Port {first} is taken; using {free}")
+        chosen.append(free)
+    return tuple(chosen)
+
+
+def is_free(port: int) -> bool:
+    """Free on both addresses that a browser may take `localhost` for."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family, socket.SOCK_STREAM) as tried:
+                # As servers do: a port of a server that ended a moment ago counts as free.
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind((address, port))
+        except OSError as error:  # a machine without IPv6 refuses ::1 for another reason
+            if family == socket.AF_INET or error.errno == errno.EADDRINUSE:
+                return False
+    return True
+
+
+def parts(env: dict[str, str], web: int, bank: int, telco: int) -> list[Part]:
+    """The programs of the system, in the order of their start."""
+    python = str(PYTHON)
+    base = f"http://127.0.0.1:{web}/partners"
+    server = [
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(web),
+        "--no-ws",
+        "--http",
+        "1",
+    ]
+    server += ["--workers", "1", "--blocking-threads", "4", "--backlog", "1024", "--no-access-log"]
+    worker = ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--name", "worker"]
+    worker += ["--shutdown-graceful-timeout", "10"]
+    bank_page = [
+        "pakan.integrations.banks.sandbox",
+        "--port",
+        str(bank),
+        "--data",
+        str(RUN / "sandbox-bank.sqlite"),
+    ]
+    bank_page += ["--notify", f"{base}/banks/sandbox/notice/"]
+    telco_page = ["pakan.integrations.telcos.sandbox", "--port", str(telco)]
+    telco_page += [
+        "--data",
+        str(RUN / "sandbox-telco.sqlite"),
+        "--receipts",
+        f"{base}/telcos/sandbox/receipt/",
+    ]
+    # Keys travel in the environment: everybody on the machine can read a command line.
+    commands = {
+        "web": [python, "-m", *server, "pakan.site.wsgi:application"],
+        "worker": [python, *worker],
+        "bank": [python, "-m", *bank_page],
+        "telco": [python, "-m", *telco_page],
+    }
+    logs = RUN / "logs"
+    return [
+        Part(name, argv, env | {"PAKAN_PART": name}, logs / f"{name}.log", ROOT)
+        for name, argv in commands.items()
+    ]
+
+
+def _run_parts(supervisor: Supervisor, env: dict[str, str], at: tuple[int, ...]) -> None:
+    with step("Starting web, worker, sandbox bank and sandbox telephone operator"):
+        for part in parts(env, *at):
+            supervisor.add(part)
+        until = time.monotonic() + READY_SECONDS
+        for number, path in ((at[0], "/health"), (at[1], "/"), (at[2], "/")):
+            while not supervisor.ending.is_set() and not answers(number, path):
+                _stop_when_hopeless(supervisor, until)
+                supervisor.watch(0.1)
+
+
+def _stop_when_hopeless(supervisor: Supervisor, until: float) -> None:
+    if time.monotonic() < until and all(part.wait < FAILS_AGAIN for part in supervisor.parts):
+        return
+    dead = [part for part in supervisor.parts if not part.alive()] or supervisor.parts
+    logs = "\n".join(f"--- {part.name}\n{part.last_lines()}" for part in dead)
+    raise Refused(f"not everything comes up.\n{logs}")
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether somebody answers there at all, without an error of his own; never through a proxy."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path, headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _addresses(env: dict[str, str]) -> str:
+    lines = [
+        f"  the system      {env['PAKAN_BASE_URL']}/",
+        f"  sandbox bank    {env['PAKAN_BANK_URL']}/",
+        f"  sandbox phone   {env['PAKAN_TELCO_URL']}/",
+    ]
+    command = [str(PYTHON), str(ROOT / "manage.py"), "signins"]
+    shown = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    if shown.returncode:
+        raise Refused(f"the sign-ins cannot be read:\n{shown.stderr[-3000:]}")
+    return "\n".join(lines) + "\n\n" + shown.stdout.rstrip()
+
+
+def with_database(words: list[str]) -> int:
+    """`run.py manage …`: one command in the demo's environment; the server is left as it was found."""
+    packages.ensure("requirements.lock")
+    was_up = bool(os.environ.get("DATABASE_URL")) or (DATA.exists() and postgres.is_up(DATA))
+    url = database() if not was_up else os.environ.get("DATABASE_URL") or postgres.start(DATA)
+    try:
+        env = demo_environment(url)
+        return subprocess.run(
+            [str(PYTHON), str(ROOT / "manage.py"), *words], env=env, cwd=ROOT, check=False
+        ).returncode
+    finally:
+        if not was_up:
+            postgres.stop(DATA)
+
+
+def bench(words: list[str]) -> int:
+    """`run.py bench`: figures on a database of its own, with the settings of real work (fsync on)."""
+    packages.ensure("requirements.lock")
+    data: Path = RUN / "postgres-bench"
+    with step("Starting PostgreSQL for the bench"):
+        url = postgres.start(data)
+    env = demo_environment(url) | {"PAKAN_BULK": "1"}
+    try:
+        compile_words(env)
+        manage(env, "Bringing the tables up to date", "migrate", "--verbosity=0")
+        command = [str(PYTHON), str(ROOT / "manage.py"), "bench", *words]
+        return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
+    finally:
+        postgres.stop(data)
+
+
+def words(command: str) -> int:
+    packages.ensure("requirements.lock")
+    return subprocess.run(
+        [str(PYTHON), "-m", "ops.words", command], env=environment(), cwd=ROOT, check=False
+    ).returncode
