@@ -1,0 +1,1 @@
+"""The common look: layouts, components, styles, scripts and template tags. No tables, no rules."""
