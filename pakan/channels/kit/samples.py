@@ -80,12 +80,12 @@ class SampleForm(forms.Form):
         for one in self.fields.values():
             one.error_messages["required"] = needed
         ways = (("qr", "LAO QR"), ("counter", in_language({"lo": "ທະນາຄານ", "en": "At a bank counter"})))
-        self.fields["way"].widget.choices = ways  # type: ignore[attr-defined]
+        self.fields["way"].widget.choices = ways
         sectors = (
             ("public", {"lo": "ພາກລັດ", "en": "Public"}),
             ("enterprise", {"lo": "ພາກວິສາຫະກິດ", "en": "Enterprise"}),
         )
-        self.fields["sector"].widget.choices = [(key, in_language(name)) for key, name in sectors]  # type: ignore[attr-defined]
+        self.fields["sector"].widget.choices = [(key, in_language(name)) for key, name in sectors]
 
     wage = forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     sector = forms.CharField(widget=forms.Select())

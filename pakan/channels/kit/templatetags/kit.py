@@ -380,7 +380,7 @@ def choices(links: Iterable[Any]) -> SafeString:
         (
             (
                 _part(link, "url"),
-                _part(link, "label"),
+                speech.in_language(_part(link, "label")),
                 format_html('<br><span class="small soft">{}</span>', note)
                 if (note := _part(link, "note"))
                 else "",

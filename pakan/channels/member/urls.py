@@ -1,0 +1,6 @@
+"""Addresses of the member channel."""
+
+from django.urls import URLPattern
+
+app_name = "member"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of the public channel."""
+
+from django.urls import URLPattern
+
+app_name = "public"
+urlpatterns: list[URLPattern] = []

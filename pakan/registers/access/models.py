@@ -1,0 +1,140 @@
+"""Who may come in, by what proof, on whose behalf; and the audit trail, a chain of hashes."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from pakan.registers.access.roles import EMPLOYER_ROLES, STAFF_ROLES
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(sign_in=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    """One living person's way in. Never shared: an accountant with ten companies has one account and ten mandates."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member"
+        EMPLOYER = "employer"
+        STAFF = "staff"
+
+    USERNAME_FIELD = "sign_in"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    sign_in = models.CharField(max_length=120, unique=True)  # e-mail or user name; for members, the number
+    kind = models.CharField(max_length=8, choices=Kind)
+    full_name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=2, default="lo")
+    person = models.OneToOneField("people.Person", models.PROTECT, null=True)
+    is_active = models.BooleanField(default=True)
+    staff_roles = ArrayField(
+        models.CharField(max_length=24, choices=[(role.value, role.value) for role in sorted(STAFF_ROLES)]),
+        default=list,
+    )
+    office = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sign_in
+
+
+class Mandate(models.Model):
+    """What an account may do for an employer, from a day to a day. Revoked by ending it; it counts at once."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="mandates")
+    employer = models.ForeignKey("people.Employer", models.PROTECT, related_name="mandates")
+    role = models.CharField(
+        max_length=24, choices=[(role.value, role.value) for role in sorted(EMPLOYER_ROLES)]
+    )
+    start = models.DateTimeField()
+    end = models.DateTimeField(null=True)
+    granted_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "employer", "role"], condition=Q(end=None), name="mandate_once"
+            ),
+            models.CheckConstraint(name="mandate_forward", condition=Q(end=None) | Q(end__gte=F("start"))),
+        ]
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential of an account (public key only)."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential_id = models.BinaryField(unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PhoneCode(models.Model):
+    """A six-digit code sent to a phone: five minutes, one use, five tries, kept hashed (ASVS 6.5)."""
+
+    token = models.CharField(max_length=43, unique=True)  # what the browser holds; random
+    person = models.ForeignKey("people.Person", models.CASCADE, null=True)  # null: nobody, answered alike
+    purpose = models.CharField(max_length=30)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """One session of one account: seen and ended by its owner, idle and whole limits by door."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    door = models.CharField(max_length=10)
+    proof = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], condition=Q(ended_at=None), name="sign_in_open")]
+
+
+class Limit(models.Model):
+    """How often something happened in a stretch of time: one atomic counter (codes sent, tries, look-ups)."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    until = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+
+class AuditRow(models.Model):
+    """One act or one look. Number, time, previous hash and hash are set by the database (migration 0002)."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    account_id = models.BigIntegerField(null=True)
+    office = models.CharField(max_length=60)
+    door = models.CharField(max_length=12)
+    act = models.CharField(max_length=60)
+    object = models.CharField(max_length=160)
+    person_id = models.BigIntegerField(null=True)  # whose record: that person can read this row
+    employer_id = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=200)
+    request = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person_id", "number"], name="audit_of_person", condition=Q(person_id__isnull=False)
+            )
+        ]

@@ -1,0 +1,75 @@
+"""What is read about access."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.models import Account, AuditRow, Mandate, Passkey, SignIn
+from pakan.registers.access.roles import Role
+
+# Idle and whole life of a session by door (standards, table of section 3).
+LIFE = {
+    "member": (timedelta(minutes=30), timedelta(days=30)),
+    "employer": (timedelta(minutes=30), timedelta(hours=12)),
+    "office": (timedelta(minutes=15), timedelta(hours=10)),
+}
+
+
+def mandates_of(account: Account, at: datetime) -> dict[int, frozenset[Role]]:
+    """The roles of `account` by employer id, in force at `at`."""
+    found: dict[int, set[Role]] = {}
+    rows = Mandate.objects.filter(Q(end=None) | Q(end__gt=at), account=account, start__lte=at)
+    for employer_id, role in rows.values_list("employer_id", "role"):
+        found.setdefault(employer_id, set()).add(Role(role))
+    return {employer: frozenset(roles) for employer, roles in found.items()}
+
+
+def actor_of(account: Account, at: datetime, door: str, request: str, language: str) -> Actor:
+    """The account as an actor. A member acts for himself, staff by their roles, an employer's people by mandate."""
+    own: frozenset[Role] = frozenset(Role(role) for role in account.staff_roles)
+    if account.kind == Account.Kind.MEMBER and account.person_id:
+        own = frozenset({Role.MEMBER})
+    return Actor(
+        name=account.sign_in,
+        at=at,
+        door=door,
+        account_id=account.id,
+        person_id=account.person_id,
+        own=own,
+        employers=mandates_of(account, at) if account.kind == Account.Kind.EMPLOYER else {},
+        office=account.office,
+        request=request,
+        language=language,
+    )
+
+
+def open_sign_in(session_key: str) -> SignIn | None:
+    return SignIn.objects.select_related("account").filter(session_key=session_key, ended_at=None).first()
+
+
+def people_with_access(employer_id: int, at: datetime) -> QuerySet[Mandate]:
+    return (
+        Mandate.objects.filter(Q(end=None) | Q(end__gt=at), employer_id=employer_id)
+        .select_related("account")
+        .order_by("account__full_name", "role")
+    )
+
+
+def approvers_besides(employer_id: int, account_id: int | None, at: datetime) -> bool:
+    """Is there anybody else who may approve for this employer?"""
+    return (
+        people_with_access(employer_id, at)
+        .filter(role=Role.EMPLOYER_APPROVER, account__is_active=True)
+        .exclude(account_id=account_id)
+        .exists()
+    )
+
+
+def passkeys_of(account: Account) -> list[Passkey]:
+    return list(Passkey.objects.filter(account=account).order_by("made_at"))
+
+
+def looks_at(person_id: int, most: int = 20) -> list[AuditRow]:
+    """Who looked at a person's record, newest first."""
+    return list(AuditRow.objects.filter(person_id=person_id).order_by("-number")[:most])

@@ -1,0 +1,71 @@
+"""`@verb`: one transaction, one permission, one line in the audit trail."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from pakan.registers.access import audit
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.roles import EMPLOYER_ROLES, permissions
+from pakan.registers.people.models import Employer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 3
+
+
+class NotAllowed(PermissionError):
+    """The actor's roles do not reach this verb for this employer."""
+
+
+def _employer_of(about: object) -> int | None:
+    """The employer that a verb is about: its first argument is one, or belongs to one."""
+    if isinstance(about, Employer):
+        return about.id
+    found: Any = getattr(about, "employer_id", None)
+    return int(found) if found is not None else None
+
+
+def _ask(name: str, actor: Actor, employer_id: int | None) -> None:
+    wanted = permissions().verbs[name]
+    if not wanted & actor.roles_at(employer_id):
+        raise NotAllowed(f"{actor.name} may not {name}")
+    if employer_id is None and wanted <= EMPLOYER_ROLES:
+        raise NotAllowed(f"{name} needs to know of which employer")
+
+
+def verb(name: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Make a function a verb: `name` must stand in permissions.toml; the first argument after the actor says about whom.
+
+    A deadlock is tried again (three times in all) with the same arguments, unless an outer transaction is open.
+    """
+
+    def make(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        @functools.wraps(function)
+        def act(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+            about = args[0] if args else None
+            employer_id = _employer_of(about)
+            _ask(name, actor, employer_id)
+            tries = 1 if connection.in_atomic_block else TRIES
+            while True:
+                tries -= 1
+                try:
+                    with transaction.atomic(), audit.noting(employer_id) as note:
+                        result = function(actor, *args, **kwargs)
+                        audit.write(actor, name, note)
+                    return result
+                except OperationalError as fault:
+                    deadlock = getattr(fault.__cause__, "sqlstate", "") in ("40P01", "40001")
+                    if not deadlock or tries == 0:
+                        raise
+
+        act.verb_name = name  # type: ignore[attr-defined]
+        VERBS[name] = act
+        return act
+
+    return make
+
+
+VERBS: dict[str, Callable[..., Any]] = {}

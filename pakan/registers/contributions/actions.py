@@ -1,0 +1,255 @@
+"""What is written about contributions: sheets while people work on them, declarations when they sign."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from pakan.registers.columns import Column, copy_columns, copy_rows
+from pakan.registers.contributions import postings
+from pakan.registers.contributions.models import (
+    Declaration,
+    DeclaredWage,
+    Layout,
+    Obligation,
+    Sheet,
+    SheetLine,
+)
+from pakan.registers.documents.models import Document
+from pakan.registers.ledger.actions import post
+from pakan.registers.people.actions import take_numbers
+from pakan.registers.people.models import Employer
+from pakan.units.money import Kip
+from pakan.units.month import Month
+
+OPEN_STATES = (Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
+
+
+def lock_month(employer: Employer, month: Month) -> None:
+    """Everything that changes a month of an employer waits here: locks in one order (employer, month, ...)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [employer.id, month.number])
+
+
+def open_sheet(
+    employer: Employer,
+    month: Month,
+    *,
+    origin: str,
+    key: str,
+    at: datetime,
+    account_id: int | None,
+    state: str,
+    document: Document | None = None,
+) -> Sheet:
+    """A new working sheet; the one before steps back and stays readable."""
+    lock_month(employer, month)
+    Sheet.objects.filter(employer=employer, month=month, state__in=OPEN_STATES).update(
+        state=Sheet.State.REPLACED, changed_at=at
+    )
+    return Sheet.objects.create(
+        employer=employer, month=month, origin=origin, key=key, state=state, document=document,
+        made_at=at, made_by_id=account_id, changed_at=at,
+    )  # fmt: skip
+
+
+LINE_COLUMNS = (
+    "sheet_id",
+    "row",
+    "wage_cell",
+    "number_cell",
+    "number",
+    "name",
+    "wage_text",
+    "remark",
+    "flags",
+    "person_id",
+    "wage",
+    "left_out",
+    "confirmed",
+    "problems",
+)
+
+
+def write_lines(sheet: Sheet, lines: Iterable[SheetLine]) -> None:
+    """Replace all lines of a sheet."""
+    SheetLine.objects.filter(sheet=sheet).delete()
+    copy_rows(
+        SheetLine,
+        LINE_COLUMNS,
+        (
+            (
+                sheet.id, line.row, line.wage_cell, line.number_cell, line.number, line.name, line.wage_text, line.remark,
+                line.flags, line.person_id, line.wage, line.left_out, _json(line.confirmed), _json(line.problems),
+            )
+            for line in lines
+        ),
+    )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def change_lines(lines: Sequence[SheetLine]) -> None:
+    """Write what a check found in these lines."""
+    SheetLine.objects.bulk_update(
+        lines,
+        ["number", "name", "wage_text", "person", "wage", "left_out", "confirmed", "problems", "remark"],
+        batch_size=500,
+    )
+
+
+def change_sheet(sheet: Sheet, at: datetime, **values: Any) -> None:
+    """Change the sheet and raise its revision, so that a page that lay open finds out."""
+    for name, value in values.items():
+        setattr(sheet, name, value)
+    sheet.revision += 1
+    sheet.changed_at = at
+    sheet.save()
+
+
+def remember_layout(employer: Employer, fingerprint: str, layout: dict[str, Any], at: datetime) -> None:
+    Layout.objects.update_or_create(
+        employer=employer, fingerprint=fingerprint, defaults={"layout": layout, "confirmed_at": at}
+    )
+
+
+@dataclass(frozen=True)
+class Priced:
+    """The lines of a month as columns, sorted by person: whole kip each."""
+
+    person: Column
+    wage: Column
+    insured: Column
+    employer_share: Column
+    worker_share: Column
+
+    def sums(self) -> tuple[int, int, int, int]:
+        return (
+            int(self.wage.sum()),
+            int(self.insured.sum()),
+            int(self.employer_share.sum()),
+            int(self.worker_share.sum()),
+        )
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signs, on what basis, and who came and went (the counts of form 2-01)."""
+
+    prepared_by: int | None
+    approved_by: int | None
+    at: datetime
+    sheet: Sheet | None = None
+    joined_new: int = 0
+    joined_known: int = 0
+    left_before: int = 0
+
+
+def declare(
+    employer: Employer, month: Month, priced: Priced, signed: Signed
+) -> tuple[Declaration, Declaration | None]:
+    """Keep the next version of a month's declaration with its lines; it and the version before.
+
+    The month must be locked. Differences (lines 3 and 4) arise only where something was already paid.
+    """
+    before = Declaration.objects.filter(employer=employer, month=month).order_by("-version").first()
+    paid = (
+        before is not None
+        and Obligation.objects.filter(employer=employer, month=month, settled__gt=0).exists()
+    )
+    wages, insured, employers, workers = priced.sums()
+    difference = employers + workers - (before.employer_share + before.worker_share if before else 0)
+    year = signed.at.year % 100
+    declaration = Declaration.objects.create(
+        employer=employer,
+        month=month,
+        version=before.version + 1 if before else 1,
+        kind=Declaration.Kind.CORRECTION if before else Declaration.Kind.ORIGINAL,
+        incoming_number=f"{year:02d}-{take_numbers(f'incoming {year:02d}'):05d}",
+        sheet=signed.sheet,
+        scheme=employer.scheme,
+        workers=len(priced.person),
+        wages_declared=wages,
+        wages_insured=insured,
+        employer_share=employers,
+        worker_share=workers,
+        difference_up=max(difference, 0) if paid else 0,
+        difference_down=max(-difference, 0) if paid else 0,
+        joined_new=signed.joined_new,
+        joined_known=signed.joined_known,
+        left_before=signed.left_before,
+        prepared_by_id=signed.prepared_by,
+        approved_by_id=signed.approved_by,
+        declared_at=signed.at,
+    )
+    if len(priced.person):
+        copy_columns(
+            DeclaredWage,
+            {
+                "declaration_id": np.full(len(priced.person), declaration.id, dtype=np.int64),
+                "person_id": priced.person,
+                "wage": priced.wage,
+                "insured": priced.insured,
+                "employer_share": priced.employer_share,
+                "worker_share": priced.worker_share,
+            },
+        )
+    return declaration, before
+
+
+def owe(declaration: Declaration, before: Declaration | None, due_on: date) -> tuple[Obligation, Kip]:
+    """Open the debt, or change it by the difference; in the ledger too. Also the excess that became credit (0 mostly)."""
+    total = declaration.employer_share + declaration.worker_share
+    post(postings.owed(declaration, before), declaration.declared_at)
+    if before is None:
+        made = Obligation.objects.create(
+            employer_id=declaration.employer_id, month=declaration.month, declaration=declaration, due_on=due_on,
+            owed=total, settled_at=declaration.declared_at if total == 0 else None,
+        )  # fmt: skip
+        return made, Kip(0)
+    obligation = Obligation.objects.select_for_update().get(
+        employer_id=declaration.employer_id, month=declaration.month
+    )
+    excess = Kip(max(obligation.settled - total, 0))
+    obligation.declaration = declaration
+    obligation.owed = total
+    obligation.settled -= excess
+    obligation.settled_at = obligation.settled_at if obligation.settled == total else None
+    obligation.save()
+    post(postings.returned(declaration, excess), declaration.declared_at)
+    return obligation, excess
+
+
+def settle(
+    obligation: Obligation, amount: Kip, at: datetime, key: str, *, from_credit: bool = False
+) -> Obligation:
+    """Set money against a month: at most what is open. Raises ValueError beyond it."""
+    if not 0 < amount <= obligation.open:
+        raise ValueError(f"{amount} kip cannot be set against {obligation.open} open kip")
+    obligation.settled += amount
+    if obligation.open == 0:
+        obligation.settled_at = at
+    obligation.save(update_fields=["settled", "settled_at"])
+    post(postings.settled(obligation.employer_id, obligation.month, amount, key, from_credit), at)
+    return obligation
+
+
+def lock_obligations(employer_id: int, months: Iterable[Month]) -> list[Obligation]:
+    """The debts of these months, oldest first, locked."""
+    return list(
+        Obligation.objects.select_for_update(of=("self",))
+        .select_related("declaration")
+        .filter(employer_id=employer_id, month__in=[month.first for month in months])
+        .order_by("month")
+    )
+
+
+def mark_credited(obligation: Obligation, version: int) -> None:
+    obligation.credited_version = version
+    obligation.save(update_fields=["credited_version"])

@@ -1,0 +1,8 @@
+"""Django's name for this register."""
+
+from django.apps import AppConfig
+
+
+class ContributionsConfig(AppConfig):
+    name = "pakan.registers.contributions"
+    label = "contributions"

@@ -1,0 +1,181 @@
+"""What is read about contributions."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+
+from pakan.registers.columns import Column, read_columns
+from pakan.registers.contributions.models import (
+    Declaration,
+    DeclaredWage,
+    Layout,
+    Obligation,
+    Sheet,
+    SheetLine,
+)
+from pakan.registers.people.models import Employer
+from pakan.units.money import Kip
+from pakan.units.month import Month
+
+OPEN_STATES = (Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
+
+
+def open_sheet(employer: Employer, month: Month) -> Sheet | None:
+    """The sheet that people work on, if there is one."""
+    return (
+        Sheet.objects.select_related("employer", "document", "made_by", "handed_over_by")
+        .filter(employer=employer, month=month, state__in=OPEN_STATES)
+        .first()
+    )
+
+
+def lines_of(sheet: Sheet) -> list[SheetLine]:
+    return list(SheetLine.objects.filter(sheet=sheet).order_by("row"))
+
+
+def lines_with_problems(sheet: Sheet, start: int = 0, most: int = 20) -> list[SheetLine]:
+    """Lines that need a look, errors and questions, in the file's order."""
+    found = SheetLine.objects.filter(sheet=sheet).exclude(problems=[]).select_related("person")
+    return list(found.order_by("row")[start : start + most])
+
+
+def layout_remembered(employer: Employer, fingerprint: str) -> dict[str, Any] | None:
+    return (
+        Layout.objects.filter(employer=employer, fingerprint=fingerprint)
+        .values_list("layout", flat=True)
+        .first()
+    )
+
+
+def latest_declaration(employer: Employer, month: Month) -> Declaration | None:
+    return (
+        Declaration.objects.select_related("employer", "prepared_by", "approved_by")
+        .filter(employer=employer, month=month)
+        .order_by("-version")
+        .first()
+    )
+
+
+def declarations(employer: Employer, month: Month) -> list[Declaration]:
+    return list(Declaration.objects.filter(employer=employer, month=month).order_by("version"))
+
+
+def last_declaration_before(employer: Employer, month: Month) -> Declaration | None:
+    """The latest version of the last month declared before `month`."""
+    return (
+        Declaration.objects.filter(employer=employer, month__lt=month).order_by("-month", "-version").first()
+    )
+
+
+def wages_by_person(declaration: Declaration) -> dict[int, int]:
+    return dict(DeclaredWage.objects.filter(declaration=declaration).values_list("person_id", "wage"))
+
+
+WAGE_NAMES = ("person", "wage", "insured", "employer_share", "worker_share")
+
+
+def wages_as_columns(declaration_id: int) -> dict[str, Column]:
+    """All lines of a declaration as int64 columns, sorted by person."""
+    return read_columns(
+        "SELECT person_id, wage, insured, employer_share, worker_share FROM contributions_declaredwage"
+        " WHERE declaration_id = %s ORDER BY person_id",
+        WAGE_NAMES,
+        [declaration_id],
+    )
+
+
+def changes_as_columns(declaration_id: int, before_id: int) -> dict[str, Column]:
+    """The lines that differ from an earlier version, sorted by person; a worker taken out stands with zeros."""
+    return read_columns(
+        "SELECT coalesce(n.person_id, o.person_id), coalesce(n.wage, 0), coalesce(n.insured, 0),"
+        " coalesce(n.employer_share, 0), coalesce(n.worker_share, 0)"
+        " FROM (SELECT * FROM contributions_declaredwage WHERE declaration_id = %s) n"
+        " FULL JOIN (SELECT * FROM contributions_declaredwage WHERE declaration_id = %s) o USING (person_id)"
+        " WHERE (n.wage, n.insured, n.employer_share, n.worker_share)"
+        " IS DISTINCT FROM (o.wage, o.insured, o.employer_share, o.worker_share) ORDER BY 1",
+        WAGE_NAMES,
+        [declaration_id, before_id],
+    )
+
+
+def wages_page(declaration: Declaration, start: int = 0, most: int = 20) -> list[DeclaredWage]:
+    """Lines of a declaration with their person, in Lao alphabetical order."""
+    lines = DeclaredWage.objects.filter(declaration=declaration).select_related("person")
+    return list(lines.order_by("person__sort_key", "person_id")[start : start + most])
+
+
+def obligation(employer: Employer, month: Month) -> Obligation | None:
+    return Obligation.objects.select_related("declaration").filter(employer=employer, month=month).first()
+
+
+def obligations(employer: Employer) -> QuerySet[Obligation]:
+    """All months of an employer with their latest declaration, newest first."""
+    return Obligation.objects.select_related("declaration").filter(employer=employer).order_by("-month")
+
+
+def open_obligations(employer_id: int) -> list[Obligation]:
+    return list(
+        Obligation.objects.select_related("declaration")
+        .filter(employer_id=employer_id, settled__lt=F("owed"))
+        .order_by("month")
+    )
+
+
+def owed_in_all(employer_id: int) -> Kip:
+    sums = Obligation.objects.filter(employer_id=employer_id).aggregate(open=Sum(F("owed") - F("settled")))
+    return Kip(int(sums["open"] or 0))
+
+
+def months_missing(employer: Employer, until: Month) -> list[Month]:
+    """Months from the employer's first to `until` with no declaration."""
+    declared = set(Obligation.objects.filter(employer=employer).values_list("month", flat=True))
+    last = min(until, employer.last_month) if employer.last_month else until
+    return [month for month in employer.first_month.until(last) if month not in declared]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What an employer declared for one person and month (the version that counts), and whether it is paid."""
+
+    month: Month
+    employer: Employer
+    scheme: str
+    version: int
+    wage: Kip
+    insured: Kip
+    employer_share: Kip
+    worker_share: Kip
+    declared_on: date
+    due_on: date
+    paid_on: date | None
+    credited: bool
+
+
+def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
+    """All months declared for a person, newest first: declared, paid, and whether credited, as three things."""
+    lines = DeclaredWage.objects.filter(person_id=person_id, declaration__obligation__isnull=False)
+    if month is not None:
+        lines = lines.filter(declaration__month=month)
+    lines = lines.select_related("declaration__employer").prefetch_related("declaration__obligation_set")
+    found = []
+    for line in lines.order_by("-declaration__month", "declaration__employer_id"):
+        debt = line.declaration.obligation_set.all()[0]
+        found.append(
+            Declared(
+                month=line.declaration.month,
+                employer=line.declaration.employer,
+                scheme=line.declaration.scheme,
+                version=line.declaration.version,
+                wage=Kip(line.wage),
+                insured=Kip(line.insured),
+                employer_share=Kip(line.employer_share),
+                worker_share=Kip(line.worker_share),
+                declared_on=line.declaration.declared_at.date(),
+                due_on=debt.due_on,
+                paid_on=debt.settled_at.date() if debt.settled_at else None,
+                credited=debt.credited_version >= line.declaration.version,
+            )
+        )
+    return found

@@ -1,0 +1,66 @@
+"""Queuing messages and what became of them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from pakan.registers.messages.models import Message
+
+
+def queue(rows: Iterable[dict[str, Any]], at: datetime) -> list[int]:
+    """Queue many messages at once; the ids of the new ones. A key that is there already stays as it is: never twice.
+
+    A row has key, wording, values, language, phone ("" = only the inbox), person_id, account_id.
+    """
+    prepared = [
+        [
+            row["key"], row["wording"], json.dumps(row.get("values", {}), ensure_ascii=False), row.get("language", "lo"),
+            row.get("phone", ""), "queued" if row.get("phone") else "inbox", row.get("person_id"), row.get("account_id"), at,
+        ]
+        for row in rows
+    ]  # fmt: skip
+    ids: list[int] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(prepared), 1000):
+            chunk = prepared[start : start + 1000]
+            cursor.execute(
+                "INSERT INTO pakan_messages_message (key, wording, values, language, phone, state, person_id, account_id,"
+                " made_at, tries, operator, operator_id) VALUES "
+                + ", ".join(["(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(chunk))
+                + " ON CONFLICT (key) DO NOTHING RETURNING id",
+                [value for row in chunk for value in row],
+            )
+            ids += [found[0] for found in cursor.fetchall()]
+    return ids
+
+
+def sent(message_id: int, operator: str, operator_id: str, at: datetime) -> None:
+    Message.objects.filter(id=message_id).update(
+        state=Message.State.SENT, operator=operator, operator_id=operator_id, sent_at=at, tries=F("tries") + 1
+    )
+
+
+def failed(message_id: int, final: bool) -> None:
+    """A try failed; the last one leaves the message to the inbox and to a person."""
+    state = Message.State.FAILED if final else Message.State.QUEUED
+    Message.objects.filter(id=message_id).update(state=state, tries=F("tries") + 1)
+
+
+def delivery(operator: str, operator_id: str, delivered: bool) -> bool:
+    """A delivery receipt. A late "delivered" wins over "failed", never the other way round. False if unknown."""
+    messages = Message.objects.filter(operator=operator, operator_id=operator_id)
+    if delivered:
+        return bool(messages.update(state=Message.State.DELIVERED))
+    return (
+        bool(messages.exclude(state=Message.State.DELIVERED).update(state=Message.State.FAILED))
+        or messages.exists()
+    )
+
+
+def read(person_id: int, at: datetime) -> None:
+    """The person opened the inbox: everything in it is read."""
+    Message.objects.filter(person_id=person_id, read_at=None).update(read_at=at)

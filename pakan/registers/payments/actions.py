@@ -1,0 +1,176 @@
+"""What is written about payments."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from pakan.registers.ledger.actions import post
+from pakan.registers.payments import postings
+from pakan.registers.payments.models import (
+    Allocation,
+    BankMessage,
+    Notice,
+    NoticeLine,
+    Receipt,
+    Statement,
+    StatementLine,
+)
+from pakan.registers.people.actions import take_numbers
+from pakan.registers.people.models import Employer
+from pakan.units.money import Kip
+from pakan.units.month import Month
+from pakan.units.number import receipt_number
+
+
+def issue_notice(
+    employer: Employer,
+    lines: Sequence[tuple[Month, Kip]],
+    *,
+    number: str,
+    reference: str,
+    due_on: date,
+    expires_on: date,
+    bank: str,
+    code_text: str,
+    code_made_by: str,
+    at: datetime,
+) -> Notice:
+    """A new notice. Open ones of the employer that ask for one of the same months are superseded and point to it."""
+    notice = Notice.objects.create(
+        number=number, reference=reference, employer=employer, state=Notice.State.OPEN,
+        amount=Kip(sum(amount for _, amount in lines)), made_at=at, expires_on=expires_on, due_on=due_on,
+        bank=bank, code_text=code_text, code_made_by=code_made_by,
+    )  # fmt: skip
+    NoticeLine.objects.bulk_create(
+        [NoticeLine(notice=notice, month=month, amount=amount) for month, amount in lines]
+    )
+    older = Notice.objects.filter(
+        employer=employer, state=Notice.State.OPEN, lines__month__in=[month.first for month, _ in lines]
+    ).exclude(id=notice.id)
+    Notice.objects.filter(id__in=list(older.values_list("id", flat=True))).update(
+        state=Notice.State.SUPERSEDED, successor=notice
+    )
+    return notice
+
+
+def supersede(employer: Employer, months: Sequence[Month]) -> None:
+    """Open notices for these months ask for a wrong amount now: they are no longer shown."""
+    stale = Notice.objects.filter(
+        employer=employer, state=Notice.State.OPEN, lines__month__in=[m.first for m in months]
+    )
+    Notice.objects.filter(id__in=list(stale.values_list("id", flat=True))).update(
+        state=Notice.State.SUPERSEDED
+    )
+
+
+def mark_paid(notice: Notice) -> None:
+    Notice.objects.filter(id=notice.id).update(state=Notice.State.PAID)
+
+
+def store_message(
+    bank: str, key: str, headers: dict[str, str], body: bytes, at: datetime
+) -> tuple[int, bool]:
+    """Store a bank's message raw. Its id and whether it is new; the same one again is only counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO payments_bankmessage AS m (bank, key, headers, body, state, why, times, received_at)"
+            " VALUES (%s, %s, %s::jsonb, %s, 'new', '', 1, %s)"
+            " ON CONFLICT (bank, key) DO UPDATE SET times = m.times + 1 RETURNING id, times",
+            [bank, key, _json(headers), body, at],
+        )
+        found, times = cursor.fetchone()
+    return found, times == 1
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value)
+
+
+def work_message(message: BankMessage, state: str, why: str, at: datetime) -> None:
+    message.state, message.why, message.worked_at = state, why, at
+    message.save(update_fields=["state", "why", "worked_at"])
+
+
+def receive(
+    *,
+    bank: str,
+    account: str,
+    bank_reference: str,
+    amount: Kip,
+    paid_at: datetime,
+    at: datetime,
+    given_reference: str = "",
+    payer_name: str = "",
+    payer_account: str = "",
+) -> tuple[Receipt, bool]:
+    """The receipt of this money, and whether it is new. One a bank reference, however often we are told.
+
+    Two notices at once: the second waits for the lock and then finds the first's receipt, so that no number is lost.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(1508, hashtext(%s))", [f"{bank}:{account}:{bank_reference}"]
+        )
+    known = (
+        Receipt.objects.select_for_update()
+        .filter(bank=bank, account=account, bank_reference=bank_reference)
+        .first()
+    )
+    if known:
+        return known, False
+    receipt = Receipt.objects.create(
+        number=receipt_number(at.year, take_numbers(f"receipt {at.year}")), bank=bank, account=account,
+        bank_reference=bank_reference, amount=amount, paid_at=paid_at, given_reference=given_reference[:140],
+        payer_name=payer_name[:140], payer_account=payer_account[:34], state=Receipt.State.UNMATCHED, received_at=at,
+    )  # fmt: skip
+    post(postings.received(receipt), at)
+    return receipt, True
+
+
+def match(receipt: Receipt, employer: Employer, notice: Notice | None, account_id: int | None = None) -> None:
+    receipt.employer, receipt.notice, receipt.state = employer, notice, Receipt.State.MATCHED
+    receipt.settled_by_id = account_id
+    receipt.save(update_fields=["employer", "notice", "state", "settled_by"])
+
+
+def allocate(receipt: Receipt, month: Month, amount: Kip, at: datetime) -> None:
+    """Note that a part of the receipt was set against a month (the ledger entry is the contributions')."""
+    assert receipt.employer_id is not None
+    Allocation.objects.create(
+        receipt=receipt, employer_id=receipt.employer_id, month=month, amount=amount, at=at
+    )
+    Receipt.objects.filter(id=receipt.id).update(allocated=F("allocated") + amount)
+
+
+def keep_credit(receipt: Receipt, amount: Kip, at: datetime) -> None:
+    """The rest of a receipt stays with the employer."""
+    if amount:
+        Receipt.objects.filter(id=receipt.id).update(credited=F("credited") + amount)
+        post(postings.kept_as_credit(receipt, amount), at)
+
+
+def use_credit(employer_id: int, month: Month, amount: Kip, at: datetime) -> Allocation:
+    """Kept credit is set against a month; below zero, a corrected month gives money back to the credit."""
+    return Allocation.objects.create(
+        employer_id=employer_id, month=month, amount=amount, from_credit=True, at=at
+    )
+
+
+def take_in_statement(
+    *, bank: str, account: str, number: str, day: date, opening: Kip, closing: Kip, at: datetime
+) -> tuple[Statement, bool]:
+    return Statement.objects.get_or_create(
+        bank=bank, account=account, number=number, defaults={"day": day, "opening": opening, "closing": closing, "taken_in_at": at}
+    )  # fmt: skip
+
+
+def confirm(statement: Statement, receipt: Receipt, bank_reference: str, amount: Kip) -> None:
+    """A statement line is this receipt: confirmed."""
+    StatementLine.objects.get_or_create(
+        statement=statement, bank_reference=bank_reference, defaults={"amount": amount, "receipt": receipt}
+    )
+    Receipt.objects.filter(id=receipt.id, confirmed_on=None).update(confirmed_on=statement.day)

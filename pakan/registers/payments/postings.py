@@ -1,0 +1,27 @@
+"""What payments mean in the ledger. Setting money against a month is the contributions' posting."""
+
+from pakan.registers.ledger.actions import BANK, CREDIT, UNMATCHED, Draft
+from pakan.registers.payments.models import Receipt
+from pakan.units.money import Kip
+
+
+def received(receipt: Receipt) -> Draft:
+    """The bank has the money; whose it is shows later."""
+    return Draft(
+        kind="money received",
+        key=f"received:{receipt.bank}:{receipt.account}:{receipt.bank_reference}",
+        debits={BANK: Kip(receipt.amount)},
+        credits={UNMATCHED: Kip(receipt.amount)},
+        employer_id=receipt.employer_id,
+    )
+
+
+def kept_as_credit(receipt: Receipt, amount: Kip) -> Draft:
+    """More than was owed: kept for the employer."""
+    return Draft(
+        kind="kept as credit",
+        key=f"credit:{receipt.number}",
+        debits={UNMATCHED: amount},
+        credits={CREDIT: amount},
+        employer_id=receipt.employer_id,
+    )

@@ -1,0 +1,121 @@
+"""What is written about people: register, employ, end."""
+
+import functools
+import struct
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from pyuca import Collator
+
+from pakan.registers.columns import copy_rows
+from pakan.registers.people.models import District, Employer, Employment, Person, Series
+from pakan.units.month import Month
+from pakan.units.name import search_key
+from pakan.units.number import issue_person_number
+
+
+@functools.cache
+def _collator() -> Any:
+    return Collator()
+
+
+def sort_key(name: str) -> bytes:
+    """`name` in the Unicode order with the Lao rules, as bytes that PostgreSQL compares in the same order."""
+    weights = _collator().sort_key(name)
+    return struct.pack(f">{len(weights)}H", *(min(weight, 0xFFFF) for weight in weights))
+
+
+def grams(key: str) -> list[str]:
+    """The 3-grams of a search key, by which a name is found though a letter differs."""
+    padded = f"  {key} "
+    return sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
+
+
+def take_numbers(series: str, count: int = 1) -> int:
+    """Take `count` numbers of a series without a gap; the first of them. Held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO people_series (name, last) VALUES (%s, %s)"
+            " ON CONFLICT (name) DO UPDATE SET last = people_series.last + EXCLUDED.last RETURNING last",
+            [series, count],
+        )
+        last: int = cursor.fetchone()[0]
+    return last - count + 1
+
+
+def register_person(*, at: datetime, office: str, given_name: str, family_name: str, **facts: Any) -> Person:
+    """Register one person and give the number (2 digits office, 7 serial, 1 check). `facts` are Person's columns."""
+    number = issue_person_number(office, take_numbers(f"person {office}"))
+    key = search_key(f"{given_name} {family_name}")
+    return Person.objects.create(
+        number=number,
+        given_name=given_name,
+        family_name=family_name,
+        key=key,
+        grams=grams(key),
+        sort_key=sort_key(f"{given_name} {family_name}"),
+        registered_at=at,
+        **facts,
+    )
+
+
+PERSON_COLUMNS = (
+    "number", "given_name", "family_name", "name_latin", "key", "grams", "sort_key", "birth_date", "sex", "phone",
+    "national_id", "village", "district_id", "registered_at",
+)  # fmt: skip
+
+
+def register_people(at: datetime, office: str, people: Sequence[dict[str, Any]]) -> list[str]:
+    """Register many at once (a new employer's list); returns the numbers in the same order."""
+    first = take_numbers(f"person {office}", len(people))
+    numbers = [issue_person_number(office, first + ahead) for ahead in range(len(people))]
+    rows = []
+    for number, person in zip(numbers, people, strict=True):
+        name = f"{person['given_name']} {person['family_name']}"
+        key = search_key(name)
+        full = {"name_latin": "", "phone": "", "national_id": "", "village": "", "district_id": None} | person
+        full |= {
+            "number": number,
+            "key": key,
+            "grams": grams(key),
+            "sort_key": sort_key(name),
+            "registered_at": at,
+        }
+        rows.append([full[column] for column in PERSON_COLUMNS])
+    copy_rows(Person, PERSON_COLUMNS, rows)
+    return numbers
+
+
+def register_employer(
+    *, at: datetime, code: str, name_lo: str, district: District, first_month: Month, **facts: Any
+) -> Employer:
+    return Employer.objects.create(
+        code=code, name_lo=name_lo, district=district, first_month=first_month, registered_at=at, **facts
+    )
+
+
+def employ(employer: Employer, people: Iterable[int], start: date) -> None:
+    """Begin the employment of persons (ids) on `start`; those already there are left as they are."""
+    there = set(
+        Employment.objects.filter(employer=employer, end=None, person_id__in=list(people)).values_list(
+            "person_id", flat=True
+        )
+    )
+    Employment.objects.bulk_create(
+        [
+            Employment(person_id=person, employer=employer, start=start)
+            for person in people
+            if person not in there
+        ]
+    )
+
+
+def end_employment(employer: Employer, person: int, end: date) -> bool:
+    """End a worker's open employment on `end`. False if there was none: then nothing changed."""
+    return bool(
+        Employment.objects.filter(employer=employer, person_id=person, end=None, start__lte=end).update(
+            end=end
+        )
+    )

@@ -1,0 +1,133 @@
+"""Who there is: places, persons, employers, and who works where. The register that the others lean on."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from pakan.registers.columns import MonthField
+
+
+class Province(models.Model):
+    code = models.CharField(max_length=2, primary_key=True)
+    name_lo = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+
+
+class District(models.Model):
+    code = models.CharField(max_length=4, primary_key=True)
+    province = models.ForeignKey(Province, models.PROTECT, related_name="districts")
+    name_lo = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+
+
+class Sex(models.TextChoices):
+    FEMALE = "f"
+    MALE = "m"
+
+
+class Person(models.Model):
+    """A person with a social security number (ລະຫັດປະກັນສັງຄົມ). Written as typed, found by `key` and `grams`."""
+
+    number = models.CharField(max_length=20, unique=True)
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    name_latin = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=250)  # units.name.search_key of given and family name
+    grams = ArrayField(models.CharField(max_length=3), default=list)
+    sort_key = models.BinaryField(default=bytes)  # Lao order; the database's own puts ເ ແ ໂ ໃ ໄ last
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex)
+    phone = models.CharField(max_length=20, blank=True)
+    national_id = models.CharField(max_length=20, blank=True)
+    village = models.CharField(max_length=100, blank=True)
+    district = models.ForeignKey(District, models.PROTECT, null=True)
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["grams"], name="person_grams"),
+            models.Index(fields=["key"], name="person_key"),
+            models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Employer(models.Model):
+    """A labour unit (ຫົວໜ່ວຍແຮງງານ) with its code of 5 + 2 digits."""
+
+    class Scheme(models.TextChoices):
+        ENTERPRISE = "enterprise"
+        PUBLIC = "public"
+
+    code = models.CharField(max_length=7, unique=True)
+    name_lo = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    scheme = models.CharField(max_length=12, choices=Scheme, default=Scheme.ENTERPRISE)
+    tax_number = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    fax = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    village = models.CharField(max_length=100, blank=True)
+    district = models.ForeignKey(District, models.PROTECT)
+    first_month = MonthField()  # declarations before it are refused
+    last_month = MonthField(null=True)
+    # An owner without a second person may say so; then preparer and approver may be one (issue of one user).
+    one_person_may_approve = models.BooleanField(default=False)
+    registered_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Employment(models.Model):
+    """A worker at an employer from a day to a day. Ended, never erased."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
+    start = models.DateField()
+    end = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["employer", "end"], name="employment_of_employer")]
+        constraints = [
+            models.CheckConstraint(name="employment_forward", condition=Q(end=None) | Q(end__gte=F("start"))),
+            # The same worker cannot be twice at the same employer on one day. Ranges of ids, since btree_gist is contrib.
+            ExclusionConstraint(
+                name="employment_once",
+                expressions=[
+                    (
+                        Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("employer_id"), F("employer_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            F("start"),
+                            F("end"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class Series(models.Model):
+    """The last number given out, a row a series: taken under its row's lock, so that no number is missing or twice."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    last = models.BigIntegerField(default=0)

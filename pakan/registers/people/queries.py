@@ -1,0 +1,91 @@
+"""What is read about people. No query lists the register: one asks for persons one already knows something of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from django.db.models import Q, QuerySet
+
+from pakan.registers.people.actions import grams
+from pakan.registers.people.models import Employer, Employment, Person
+from pakan.units.month import Month
+from pakan.units.name import search_key
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The few facts about a person that checking a wage file needs."""
+
+    id: int
+    number: str
+    name: str
+    key: str
+    birth_date: date
+    sex: str
+
+
+_FACTS = ("id", "number", "given_name", "family_name", "key", "birth_date", "sex")
+
+
+def _known(people: QuerySet[Person]) -> list[Known]:
+    return [
+        Known(id, number, f"{given} {family}".strip(), key, born, sex)
+        for id, number, given, family, key, born, sex in people.values_list(*_FACTS)
+    ]
+
+
+def by_number(numbers: Iterable[str]) -> dict[str, Known]:
+    """The persons with these numbers, by number."""
+    return {person.number: person for person in _known(Person.objects.filter(number__in=list(numbers)))}
+
+
+def by_id(ids: Iterable[int]) -> dict[int, Known]:
+    return {person.id: person for person in _known(Person.objects.filter(id__in=list(ids)))}
+
+
+def workers_of(employer: Employer, month: Month) -> dict[int, Known]:
+    """Everybody employed there on at least one day of the month, by id."""
+    there = Employment.objects.filter(employer=employer, start__lte=month.last).filter(
+        Q(end=None) | Q(end__gte=month.first)
+    )
+    return {person.id: person for person in _known(Person.objects.filter(id__in=there.values("person_id")))}
+
+
+def workers_in_order(employer: Employer) -> QuerySet[Employment]:
+    """Today's workers with their person, in Lao alphabetical order."""
+    return (
+        Employment.objects.filter(employer=employer, end=None)
+        .select_related("person")
+        .order_by("person__sort_key", "id")
+    )
+
+
+def like(name: str, among: Iterable[Known], most: int = 3, least: float = 0.6) -> list[tuple[Known, float]]:
+    """The persons of `among` whose names are nearest to `name`, with a score from 0 to 1, best first."""
+    key = search_key(name)
+    matcher = SequenceMatcher(b=key, autojunk=False)
+    scored = []
+    for person in among:
+        matcher.set_seq1(person.key)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
+            score = matcher.ratio()
+            if score >= least:
+                scored.append((person, score))
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0].number))[:most]
+
+
+def named_like(name: str, birth_date: date | None = None, most: int = 5) -> list[Known]:
+    """Persons of the whole register whose name shares most 3-grams with `name` (narrowed by the index first)."""
+    key = search_key(name)
+    wanted = grams(key)
+    people = Person.objects.filter(grams__overlap=wanted)
+    if birth_date:
+        people = people.filter(birth_date=birth_date)
+    else:
+        people = people.filter(key__startswith=key[:2])
+    return [person for person, _ in like(name, _known(people[:2000]), most)]
+
+
+def employers_by_code(codes: Iterable[str]) -> dict[str, Employer]:
+    return {employer.code: employer for employer in Employer.objects.filter(code__in=list(codes))}

@@ -1,0 +1,8 @@
+"""Django's name for this register."""
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "pakan.registers.records"
+    label = "records"

@@ -1,0 +1,44 @@
+"""What is read from the insurance record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pakan.registers.people.models import Employer
+from pakan.registers.records.models import Credit
+from pakan.units.money import Kip
+from pakan.units.month import Month
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A month that counts: the latest version of what was credited for it by one employer."""
+
+    month: Month
+    employer: Employer
+    version: int
+    wage: Kip
+    insured: Kip
+    employer_share: Kip
+    worker_share: Kip
+    credited_at: datetime
+
+
+def statement(person_id: int, month: Month | None = None) -> list[Posted]:
+    """The months credited to a person, newest first; a month corrected to nothing is left out."""
+    rows = Credit.objects.filter(person_id=person_id).select_related("employer")
+    if month is not None:
+        rows = rows.filter(month=month)
+    latest = rows.order_by("-month", "employer_id", "-version").distinct("month", "employer_id")
+    return [
+        Posted(
+            row.month, row.employer, row.version, Kip(row.wage), Kip(row.insured), Kip(row.employer_share),
+            Kip(row.worker_share), row.credited_at,
+        )
+        for row in latest
+        if row.insured
+    ]  # fmt: skip
+
+
+def months_counted(person_id: int) -> int:
+    """How many months count, however many employers paid for one."""
+    return len({posted.month for posted in statement(person_id)})

@@ -1,0 +1,86 @@
+"""The door: who asks, is the session alive, and does the permission table let this role open this address."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.models import Account, SignIn
+from pakan.registers.access.queries import LIFE, actor_of, open_sign_in
+from pakan.registers.access.roles import Role, permissions
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def _door(view_name: str) -> str:
+    return view_name.split(":")[0]
+
+
+def _living_account(request: HttpRequest, at: datetime) -> Account | None:
+    """The account of a session that is neither ended, idle too long, nor over its whole life."""
+    if not request.user.is_authenticated or not request.session.session_key:
+        return None
+    sign_in = open_sign_in(request.session.session_key)
+    if sign_in is None or not sign_in.account.is_active or sign_in.account_id != request.user.pk:
+        return None
+    idle, whole = LIFE[sign_in.door]
+    if at - sign_in.seen_at > idle or at - sign_in.began_at > whole:
+        return None
+    if at - sign_in.seen_at > SEEN_EVERY:
+        SignIn.objects.filter(id=sign_in.id).update(seen_at=at)
+    return sign_in.account
+
+
+def _actor(request: HttpRequest, door: str) -> Actor:
+    at = timezone.now()
+    number = request.META.get("PAKAN_REQUEST", "-")
+    language = get_language() or "lo"
+    account = _living_account(request, at)
+    if account is None:
+        if request.user.is_authenticated:
+            logout(request)
+        return Actor(name="", at=at, door=door, request=number, language=language)
+    return actor_of(account, at, door, number, language)
+
+
+def ask_the_permission_table(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    return Door(get_response)
+
+
+class Door:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is not None and actor.account_id is not None:
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        wanted = permissions().addresses.get(name, frozenset())
+        actor = _actor(request, _door(name))
+        request.actor = actor  # type: ignore[attr-defined]
+        if wanted & actor.all_roles:
+            return None
+        if actor.account_id is None and wanted and not wanted <= {Role.BANK, Role.TELCO, Role.SYSTEM}:
+            back = {"next": request.get_full_path()} if request.method == "GET" else {}
+            sign_in = "member:sign_in" if wanted == {Role.MEMBER} else "public:sign_in"
+            return redirect(f"{reverse(sign_in)}?{urlencode(back)}" if back else reverse(sign_in))
+        # What is not yours is not there: no answer tells whether it exists.
+        raise Http404

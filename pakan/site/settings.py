@@ -1,0 +1,236 @@
+"""Settings: everything that differs between machines comes from the environment; the defaults run on one machine.
+
+PAKAN_ENV is `demo` (python3 run.py), `test` or `production`. Production refuses to start with a demo's secrets.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django.conf.locale
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from pakan.site.database import database_from
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ENV = os.environ.get("PAKAN_ENV", "test")
+if ENV not in ("demo", "test", "production"):
+    raise ImproperlyConfigured(f"PAKAN_ENV is {ENV!r}; use demo, test or production")
+PRODUCTION = ENV == "production"
+DEBUG = False
+
+
+def required(name: str, otherwise: str) -> str:
+    """The variable `name`; `otherwise` only where no real data can be."""
+    value = os.environ.get(name, "")
+    if not value and PRODUCTION:
+        raise ImproperlyConfigured(f"set {name}: production starts with no default for it")
+    return value or otherwise
+
+
+SECRET_KEY = required("PAKAN_SECRET_KEY", "for tests only, never for people")
+ALLOWED_HOSTS = required("PAKAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+BASE_URL = os.environ.get("PAKAN_BASE_URL", "http://localhost:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "csp",
+    "procrastinate.contrib.django",
+    "pakan.registers.people",
+    "pakan.registers.ledger",
+    "pakan.registers.access",
+    "pakan.registers.documents",
+    "pakan.registers.contributions",
+    "pakan.registers.payments",
+    "pakan.registers.records",
+    "pakan.registers.messages",
+    "pakan.operations",
+    "pakan.site",
+    "pakan.channels.kit",
+    "pakan.channels.public",
+    "pakan.channels.member",
+    "pakan.channels.employer",
+    "pakan.channels.office",
+    "pakan.channels.partners",
+    "pakan.channels.console",
+]
+
+MIDDLEWARE = [
+    "pakan.site.requests.number_requests",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pakan.site.doors.ask_the_permission_table",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "pakan.site.urls"
+WSGI_APPLICATION = "pakan.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "pakan.site.context.house",
+            ],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
+PROCRASTINATE_IMPORT_PATHS = [
+    f"pakan.operations.{verb}" for verb in ("enrol", "declare", "collect", "reconcile", "notify")
+] + ["pakan.channels.timetable"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["pakan.registers.access.hashers.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "public:sign_in"
+
+# Failed passwords: a lock that fades, per account and address together, so that nobody can lock another person out.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "pakan.channels.public.pages.sign_in.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "code"]
+OTP_TOTP_ISSUER = "Pakan"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# The door's own limits (idle and whole) are kept by pakan.site.doors; this is the outer bound.
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "pakan.channels.public.pages.faults.form_too_old"
+
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture", "midi")
+} | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"]}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Lao first. Django knows no Lao, so its name is taught here and its own strings are in pakan/site/locale.
+django.conf.locale.LANG_INFO["lo"] = {"bidi": False, "code": "lo", "name": "Lao", "name_local": "ລາວ"}
+LANGUAGE_CODE = "lo"
+LANGUAGES = [("lo", "ລາວ"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [ROOT / "pakan" / "site" / "locale"]
+FORMAT_MODULE_PATH = "pakan.site.formats"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Vientiane"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENV == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# The outside world: one entry a bank or operator, found by name in pakan/integrations.
+BANK_KEY = required("PAKAN_BANK_KEY", "sandbox-bank-key")
+TELCO_KEY = required("PAKAN_TELCO_KEY", "sandbox-telco-key")
+BANK_URL = os.environ.get("PAKAN_BANK_URL", "http://127.0.0.1:8001").rstrip("/")
+TELCO_URL = os.environ.get("PAKAN_TELCO_URL", "http://127.0.0.1:8002").rstrip("/")
+BANKS = {
+    "sandbox": {
+        "url": BANK_URL,
+        "keys": [key for key in (BANK_KEY, os.environ.get("PAKAN_BANK_KEY_BEFORE", "")) if key],
+        "account": os.environ.get("PAKAN_BANK_ACCOUNT", "0100000000418"),
+        "receiver": os.environ.get("PAKAN_BANK_RECEIVER", "mch0000000000418"),
+        "receiver_name": "SOCIAL SECURITY FUND",
+        "place": "Vientiane",
+    }
+}
+TELCOS = {"sandbox": {"url": TELCO_URL, "keys": [TELCO_KEY]}}
+COLLECTING_BANK = os.environ.get("PAKAN_COLLECTING_BANK", "sandbox")
+TELCO = os.environ.get("PAKAN_TELCO", "sandbox")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "pakan.site.requests.JsonLines"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["out"], "level": "WARNING" if ENV == "test" else "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["out"], "level": "WARNING", "propagate": False},
+        "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
