@@ -53,15 +53,14 @@ def with_words(command: str, words: list[str]) -> int:
 
 
 def plain(options: argparse.Namespace) -> int:
-    match options.command:
-        case "check":
-            return checks.check()
-        case "measure":
-            return measure.show()
-        case "words":
-            return start.words("update")
-        case "stop":
-            return start.stop()
+    if options.command == "check":
+        return checks.check()
+    if options.command == "measure":
+        return measure.show()
+    if options.command == "words":
+        return start.words("update")
+    if options.command == "stop":
+        return start.stop()
     return start.start(options)
 
 

@@ -1,6 +1,6 @@
 """Sentences of Django itself that people see. Django has no Lao, so they stand in our catalogue with ours.
 
-Nothing imports this module: it is read for its words (ops/words.py), and a test compares it with Django's own list.
+Nothing imports this module: ops/words.py reads its words, and a test compares it with Django's own list.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
