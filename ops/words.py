@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -52,22 +53,28 @@ def catalogue_of(file: Path, root: Path = ROOT) -> Path:
 
 def found(root: Path = ROOT) -> dict[Path, dict[Key, Message]]:
     """Every sentence marked for translation in the code, by catalogue."""
-    from django.utils.translation.template import templatize
-
     every: dict[Path, dict[Key, Message]] = {}
     for file in sorted((root / "pakan").rglob("*")):
-        if file.suffix not in (".py", ".html", ".txt") or not file.is_file() or "locale" in file.parts:
-            continue
-        text = file.read_text()
-        if file.suffix != ".py":
-            # Django turns a template into calls of gettext between rows of X; its indentation is no Python.
-            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).splitlines())
-        source = io.BytesIO(text.encode())
-        for _, sentence, _, context in extract("python", source, KEYWORDS, (), {"encoding": "utf-8"}):
-            message = Message(sentence, context=context)
-            first = message.id if isinstance(message.id, str) else message.id[0]
-            if first:
-                every.setdefault(catalogue_of(file, root), {})[(context, first)] = message
+        if file.suffix in (".py", ".html", ".txt") and file.is_file():
+            sentences = sentences_of(file)
+            if sentences:
+                every.setdefault(catalogue_of(file, root), {}).update(sentences)
+    return every
+
+
+def sentences_of(file: Path) -> dict[Key, Message]:
+    """The sentences of one Python file or template."""
+    text = file.read_text()
+    if file.suffix != ".py":
+        # Django turns a template into calls of gettext between rows of X; its indentation is no Python.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).splitlines())
+    source = io.BytesIO(text.encode())
+    every: dict[Key, Message] = {}
+    for _, sentence, _, context in extract("python", source, KEYWORDS, (), {"encoding": "utf-8"}):
+        message = Message(sentence, context=context)
+        first = message.id if isinstance(message.id, str) else message.id[0]
+        if first:
+            every[(context, first)] = message
     return every
 
 
