@@ -1,10 +1,10 @@
 """The child process that opens a wage file: `python -m ...wagefile.child xlsx < file > lines`.
 
 It limits itself before it reads the first byte, writes one JSON list a line, and may die of any file; the
-parent turns that into a refusal. It imports no numpy and no Django: their maps alone would eat the memory limit.
+parent turns that into a refusal. It imports no numpy and no Django: their maps alone would eat the limit.
 
 Lines: ["sheet", {name, hidden, merged, formulas, stale, errors}], then [row number, [cells from column A]]
-for each row that holds something, and ["end", encoding] last; or ["refused", code, params] alone.
+for each row that holds something, and ["end", encoding] last; or ["refused", code, params] last.
 """
 
 import csv
@@ -121,12 +121,8 @@ def read_workbook(kind: str, content: bytes, out: TextIO) -> None:
 
 
 def _placed(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
-    """Rows with their true numbers: iter_rows begins at the first used cell, not at A1."""
-    assert sheet.start is not None
-    first_row, first_column = sheet.start
-    lead: list[Any] = [""] * first_column
-    for number, values in enumerate(sheet.iter_rows(), first_row + 1):
-        yield number, lead + values
+    """Rows with their true numbers: without skip_empty_area=False everything moves up and to the left."""
+    yield from enumerate(sheet.to_python(skip_empty_area=False), 1)
 
 
 def _merged(sheet: python_calamine.CalamineSheet) -> list[list[int]]:

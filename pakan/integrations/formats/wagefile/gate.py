@@ -123,6 +123,8 @@ def _examine_ole(content: bytes) -> Kind:
 def _examine_zip(content: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.comment:  # behind a comment a second directory can hide, and readers would disagree
+                raise FileRefused("broken")
             entries = archive.infolist()
             _examine_names(entries)
             _examine_declared_sizes(entries, len(content))

@@ -99,7 +99,7 @@ class _Reader:
             if (index := column_index(letter)) in self.index.values() and (key := squeezed(text))
         }
         self.reading = Reading()
-        self.sum = self.part = self.people_in_part = 0
+        self.sum = self.part = 0
 
     def all(self) -> Reading:
         for number, cells in self.sheet.rows:
@@ -128,7 +128,7 @@ class _Reader:
         if not (row.number and row.name and amount is not None):
             if total := self._total(row, cells, amount):
                 self.reading.totals.append(total)
-                self.part = self.people_in_part = 0
+                self.part = 0
                 return
             if reason := self._reason_to_drop(row, cells):
                 if reason != "blank":
@@ -137,7 +137,6 @@ class _Reader:
                 return
         self.sum += amount or 0
         self.part += amount or 0
-        self.people_in_part += 1
         self.reading.rows.append(row)
 
     def _person(self, number: int, cells: list[Cell]) -> Row:
@@ -187,7 +186,7 @@ class _Reader:
             return None
         label = next((tidy(cell) for cell in cells if isinstance(cell, str) and is_total(cell)), "")
         # Without a label it is a total only if it is one: the sum of the rows above.
-        unlabelled = not row.name and not row.number and amount and self.people_in_part > 1
+        unlabelled = not row.name and not row.number and amount and len(self.reading.rows) > 1
         if label or (unlabelled and amount in {self.sum, self.part}):
             return Total(row.row, label, amount, row.wage_cell)
         return None
