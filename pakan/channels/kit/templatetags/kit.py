@@ -273,7 +273,8 @@ def error_summary(*forms: Form) -> dict[str, Any]:
         errors: ErrorDict = form.errors
         for name, says in errors.items():
             place = "" if name == "__all__" else f"#{_first_control(form, str(name))}"
-            found.extend((place, str(say)) for say in says)
+            label = "" if name == "__all__" else f"{form[str(name)].label}: "
+            found.extend((place, f"{label}{say}") for say in says)
     return {"errors": found}
 
 
