@@ -1,0 +1,127 @@
+"""What every bank can do for us. One folder a bank; the sandbox is a bank like any other.
+
+A notice is a hint, the bank is the truth: the caller asks `state_of` (or waits for the statement)
+before it credits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from pakan.integrations.formats.iso20022 import Statement
+from pakan.units.money import Kip
+
+WORDS = {
+    "missing": ("ແຈ້ງການບໍ່ມີລາຍເຊັນ", "The notice is not signed."),
+    "malformed": ("ລາຍເຊັນຂອງແຈ້ງການຜິດຮູບແບບ", "The signature of the notice has a wrong form."),
+    "wrong": ("ລາຍເຊັນຂອງແຈ້ງການບໍ່ຖືກຕ້ອງ", "The signature of the notice is wrong."),
+    "stale": ("ແຈ້ງການເກົ່າເກີນໄປ", "The notice was signed too long ago, or a clock is wrong."),
+    "unreadable": ("ແຈ້ງການອ່ານບໍ່ໄດ້", "The notice cannot be read."),
+    "currency": ("ແຈ້ງການບໍ່ແມ່ນເງິນກີບ", "The notice is not in kip."),
+    "amount": ("ຈຳນວນເງິນໃນແຈ້ງການບໍ່ຖືກຕ້ອງ", "The amount in the notice is wrong."),
+    "time": ("ເວລາໃນແຈ້ງການບໍ່ຖືກຕ້ອງ", "The time in the notice is wrong."),
+}
+
+
+class NoticeRefused(ValueError):
+    """A notice that must change nothing. `code` is a key of WORDS; `lo`, `en` are sentences for a person."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.lo, self.en = WORDS[code]
+        super().__init__(self.en)
+
+
+class BankUnreachable(Exception):
+    """The bank did not answer, or not as agreed: ask again later, nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankConfig:
+    """How we reach one bank, from the settings. Secrets come from the environment, never from a table."""
+
+    address: str  # https://…, where the bank answers
+    token: str  # bearer key for asking
+    account: str  # our account there
+    iin: str  # of the bank, eight digits
+    receiver: str  # our number as a receiver of LAO QR
+    receiver_name: str = "SOCIAL SECURITY FUND"  # Latin, at most 25
+    place: str = "Vientiane"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOrder:
+    """What a code is wanted for."""
+
+    bill: str  # number of the contribution notice, 13 digits
+    reference: str  # the same as ISO 11649 creditor reference
+    amount: Kip
+    purpose: str  # ASCII, at most 25: 'SSO 2026-02'
+    terminal: str = "WEB01"
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A LAO QR text and where it came from, to be kept with the notice as it is."""
+
+    text: str
+    made_by: Literal["us", "bank"]
+    expires: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotice:
+    """One payment as the bank tells it. Key: bank, account, bank_reference. The payer is personal data."""
+
+    bank_reference: str
+    scheme_reference: str
+    bill: str  # 13-digit number of the notice if the payer's bank passed it on, else ''
+    amount: Kip
+    currency: str
+    paid_at: datetime  # aware, UTC+7
+    payer_name: str
+    payer_account: str
+    reference: str = (
+        ""  # what stood in the reference field, as the payer wrote it; an RF number if all went well
+    )
+    text: str = ""  # free text of the payer
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentState:
+    """What the bank answers when asked. No payments: it knows of none (yet)."""
+
+    reference: str  # what was asked for
+    payments: tuple[PaymentNotice, ...]
+
+    @property
+    def paid(self) -> bool:
+        return bool(self.payments)
+
+
+class Bank(Protocol):
+    """The contract. Every bank keeps all of it; one without a call answers from its statement."""
+
+    @property
+    def name(self) -> str:
+        """Name of the folder, stored with every receipt."""
+
+    @property
+    def account(self) -> str:
+        """Our account there."""
+
+    def ask_for_code(self, order: CodeOrder) -> Code:
+        """A LAO QR for the order. Raises CodeRefused (of emvco) or BankUnreachable."""
+
+    def state_of(self, reference: str) -> PaymentState:
+        """What became of a bank reference, a bill number or an RF reference. Raises BankUnreachable."""
+
+    def read_notice(
+        self, headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], now: datetime
+    ) -> PaymentNotice:
+        """The payment in a notice that was sent to us. Raises NoticeRefused, and then nothing may change."""
+
+    def fetch_statement(self, day: date) -> Statement:
+        """The statement of a day. Raises BankUnreachable or StatementRefused."""

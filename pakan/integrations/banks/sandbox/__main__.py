@@ -1,0 +1,3 @@
+from pakan.integrations.banks.sandbox.server import main
+
+main()

@@ -1,0 +1,81 @@
+"""Our side of the sandbox bank: what we ask it over HTTP, and how we read what it sends us."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import httpx
+
+from pakan.integrations.banks.bank import (
+    BankConfig,
+    BankUnreachable,
+    Code,
+    CodeOrder,
+    NoticeRefused,
+    PaymentNotice,
+    PaymentState,
+)
+from pakan.integrations.banks.sandbox import dialect
+from pakan.integrations.formats import emvco, signature
+from pakan.integrations.formats.iso20022 import Statement, parse
+
+
+class Client:
+    """The sandbox bank (see `bank.Bank`). It lets its merchants compose the code."""
+
+    name = "sandbox"
+
+    def __init__(self, config: BankConfig, transport: httpx.BaseTransport | None = None) -> None:
+        self.config = config
+        self.transport = transport
+
+    @property
+    def account(self) -> str:
+        return self.config.account
+
+    def ask_for_code(self, order: CodeOrder) -> Code:
+        text = emvco.compose(
+            emvco.Bill(
+                iin=self.config.iin,
+                receiver=self.config.receiver,
+                amount=order.amount,
+                number=order.bill,
+                reference=order.reference,
+                terminal=order.terminal,
+                purpose=order.purpose,
+                name=self.config.receiver_name,
+                place=self.config.place,
+            )
+        )
+        return Code(text, "us", order.expires)
+
+    def state_of(self, reference: str) -> PaymentState:
+        reply = self._get("/state", {"reference": reference})
+        try:
+            payments = reply.json()["payments"]
+            return PaymentState(reference, tuple(dialect.read_payment(told) for told in payments))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise BankUnreachable("the bank's answer cannot be read") from error
+
+    def read_notice(
+        self, headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], now: datetime
+    ) -> PaymentNotice:
+        try:
+            signature.check(headers, body, keys, now)
+        except signature.SignatureRefused as refused:
+            raise NoticeRefused(refused.code) from refused
+        return dialect.read_body(body)
+
+    def fetch_statement(self, day: date) -> Statement:
+        return parse(self._get("/statement", {"day": day.isoformat()}).content)
+
+    def _get(self, path: str, query: dict[str, str]) -> httpx.Response:
+        try:
+            with httpx.Client(transport=self.transport, timeout=10, trust_env=False) as http:
+                reply = http.get(
+                    self.config.address.rstrip("/") + path,
+                    params=query,
+                    headers={"Authorization": f"Bearer {self.config.token}"},
+                )
+                return reply.raise_for_status()
+        except httpx.HTTPError as error:
+            raise BankUnreachable(type(error).__name__) from error

@@ -1,0 +1,87 @@
+"""How the sandbox bank writes a payment (JSON), turned into our words and back.
+
+Times are Vientiane without a zone: '2026-03-02 09:15:00'. Amounts are texts of whole kip.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+
+from pakan.integrations.banks.bank import NoticeRefused, PaymentNotice
+from pakan.integrations.formats.iso20022.parse import VIENTIANE
+from pakan.units.money import kip
+
+LONGEST = 64 * 1024
+
+
+def compose_notice(payment: PaymentNotice) -> dict[str, object]:
+    return {
+        "event": "payment",
+        "refNo": payment.bank_reference,
+        "exReferenceNo": payment.scheme_reference,
+        "billNumber": payment.bill,
+        "creditorReference": payment.reference,
+        "txnAmount": str(payment.amount),
+        "sourceCurrency": payment.currency,
+        "txnDateTime": payment.paid_at.astimezone(VIENTIANE).strftime("%Y-%m-%d %H:%M:%S"),
+        "sourceName": payment.payer_name,
+        "sourceAccount": payment.payer_account,
+        "narration": payment.text,
+    }
+
+
+def read_body(body: bytes) -> PaymentNotice:
+    """The payment in the body of a notice whose signature was found good. Raises NoticeRefused."""
+    if len(body) > LONGEST:
+        raise NoticeRefused("unreadable")
+    try:
+        told = json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise NoticeRefused("unreadable") from error
+    if not isinstance(told, dict):
+        raise NoticeRefused("unreadable")
+    return read_payment(told)
+
+
+def read_payment(told: Mapping[str, object]) -> PaymentNotice:
+    """Raises NoticeRefused: unreadable, currency, amount, time."""
+    bank_reference = _text(told, "refNo")
+    if not bank_reference:
+        raise NoticeRefused("unreadable")
+    if _text(told, "sourceCurrency") != "LAK":
+        raise NoticeRefused("currency")
+    return PaymentNotice(
+        bank_reference=bank_reference,
+        scheme_reference=_text(told, "exReferenceNo"),
+        bill=_text(told, "billNumber"),
+        amount=kip(_amount(_text(told, "txnAmount"))),
+        currency="LAK",
+        paid_at=_moment(_text(told, "txnDateTime")),
+        payer_name=_text(told, "sourceName"),
+        payer_account=_text(told, "sourceAccount"),
+        reference=_text(told, "creditorReference").replace(" ", "").upper(),
+        text=_text(told, "narration"),
+    )
+
+
+def _text(told: Mapping[str, object], name: str) -> str:
+    value = told.get(name, "")
+    if not isinstance(value, str) or len(value) > 500:
+        raise NoticeRefused("unreadable")
+    return value.strip()
+
+
+def _amount(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15 and int(text) > 0):
+        raise NoticeRefused("amount")
+    return int(text)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        # The bank's clock has no zone in its messages; it stands in Vientiane, which has no summer time.
+        return datetime.strptime(f"{text}+0700", "%Y-%m-%d %H:%M:%S%z").astimezone(
+            timezone(timedelta(hours=7))
+        )
+    except ValueError as error:
+        raise NoticeRefused("time") from error
