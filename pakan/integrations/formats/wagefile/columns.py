@@ -174,7 +174,7 @@ def _assign_names(columns: list[_Column], result: Assignment) -> None:
         _take(result, "given", [(column.sure, column) for column in given])
         _take(result, "family", [(column.sure, column) for column in family])
     elif given:
-        _split_or_single(given[0], columns, result)
+        _split_or_single(max(given, key=lambda column: column.sure), columns, result)
     else:
         texts = [c for c in columns if not c.kind and c.distinct > 0.6 and c.filled and c.amounts < 0.1]
         _take(result, "name", [(0.55, c) for c in texts if c.lao > 0.6])

@@ -119,7 +119,6 @@ class _SheetReader:
     def __init__(self, sheet: str) -> None:
         self.survey = Survey(sheet)
         self.row = self.column = 0
-        self.reference = ""
         self.error = self.formula = self.listening = False
         self.text: list[str] = []
         self.columns: dict[str, int] = {}
@@ -146,13 +145,13 @@ class _SheetReader:
             letters = reference.rstrip("0123456789")
             known = self.columns.get(letters)
             if known is None:
+                if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+                    raise ValueError(f"no cell is called {letters[:20]!r}")
                 known = self.columns[letters] = column_of(letters.upper())
             self.column = known
             self.row = int(reference[len(letters) :])
         else:
             self.column += 1
-            reference = f"{letters_of(self.column)}{self.row}"
-        self.reference = reference
         self.error = attributes.get("t") == "e"
         self.formula = self.listening = False
         self.text.clear()
@@ -161,12 +160,16 @@ class _SheetReader:
         """A cell closes: note what it was."""
         if name != "c" and not name.endswith(":c"):
             return
+        if not (self.formula or self.error):
+            return
+        check_extent(self.survey.sheet, self.row, self.column)
+        reference = f"{letters_of(self.column)}{self.row}"
         if self.formula:
-            self.survey.formulas.append(self.reference)
+            self.survey.formulas.append(reference)
             if not "".join(self.text).strip():
-                self.survey.stale.append(self.reference)
+                self.survey.stale.append(reference)
         if self.error:
-            self.survey.errors[self.reference] = "".join(self.text).strip()[:20] or "#ERROR"
+            self.survey.errors[reference] = "".join(self.text).strip()[:20] or "#ERROR"
         if len(self.survey.formulas) > _MAX_MARKS:
             raise Refused("too_heavy")
 

@@ -55,6 +55,9 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         "insurance no",
         "insured no",
         "card no",
+        "id",
+        "id no",
+        "id number",
         "number",
     ),
     "name": (
@@ -78,6 +81,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "family": ("ນາມສະກຸນ", "ສະກຸນ", "family name", "surname", "last name", "lastname"),
     "latin_name": (
         "ຊື່ພາສາອັງກິດ",
+        "ຊື່ອັງກິດ",
         "ຊື່ເປັນພາສາອັງກິດ",
         "ຊື່ ແລະ ນາມສະກຸນ ພາສາອັງກິດ",
         "name in english",
@@ -208,6 +212,24 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         "worker contribution",
         "contribution",
         "id card",
+        "phone number",
+        "mobile number",
+        "telephone number",
+        "tax number",
+        "tax id",
+        "passport number",
+        "contract number",
+        "bank name",
+        "account name",
+        "company name",
+        "department name",
+        "nickname",
+        "nick name",
+        "ຊື່ທະນາຄານ",
+        "ຊື່ບັນຊີ",
+        "ຊື່ບໍລິສັດ",
+        "ຊື່ຫົວໜ່ວຍ",
+        "ຊື່ຫຼິ້ນ",
         "identity card",
         "passport",
         "bank account",
@@ -327,7 +349,8 @@ _NOT_WAGES: Final = tuple(
 
 # Words that mean one thing in one file and another in the next.
 _WEAK: Final = frozenset(
-    squeezed(word) for word in ("ເລກບັດ", "ລະຫັດ", "number", "card no", "ທີ", "pay", "employee")
+    squeezed(word)
+    for word in (*("ເລກບັດ", "ລະຫັດ", "ທີ", "number", "card no", "id", "id no", "id number", "pay", "employee"),)
 )
 
 

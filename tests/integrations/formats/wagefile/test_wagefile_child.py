@@ -106,6 +106,34 @@ def test_the_child_limits_itself_and_loads_nothing_heavy() -> None:
     assert told.stdout.split() == [str(512 * 1024 * 1024), "20", "0", "False", "False"]
 
 
+@pytest.mark.parametrize("kind", ["", ' t="e"'])
+@pytest.mark.parametrize("formula", ["<f>1+1</f>", ""])
+@pytest.mark.parametrize("name", ["ZZZZZZ1", "D-5", "D", "7", "D99999999999999999999", "ກ1", "XFD9", "zzz9"])
+def test_abuse_A26_cells_with_impossible_names(kind: str, formula: str, name: str) -> None:
+    value = "" if kind else "<v>1</v>"
+    rows = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="{name}"{kind}>{formula}{value}</c></row>'
+    if not (kind or formula) or name not in {"XFD9", "zzz9", "D99999999999999999999"}:
+        expected = {"unreadable", "too_wide"}
+    else:
+        expected = {"too_wide"}
+    assert refusal("a.xlsx", make.bare_xlsx(rows)) in expected
+
+
+def test_cells_and_rows_without_names_are_counted() -> None:
+    def text(value: str) -> str:
+        return f'<x:c t="inlineStr"><x:is><x:t>{value}</x:t></x:is></x:c>'
+
+    rows = (
+        f"<x:row>{text('ຊື່')}{text('ເງິນເດືອນ')}</x:row>"
+        f"<x:row>{text('ນາງ ກ')}<x:c><x:f>1+1</x:f><x:v>2000000</x:v></x:c></x:row>"
+    )
+    content = make.bare_xlsx("")
+    sheet = f'<x:worksheet xmlns:x="{make.MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+    book = open_file("a.xlsx", make.with_parts(content, {"xl/worksheets/sheet1.xml": sheet}))
+    (row,) = read(book, recognise(find_table(book)))
+    assert (row.wage, row.wage_cell, row.formula) == (2_000_000, "B2", True)
+
+
 def test_broken_xml_inside_a_whole_zip_is_unreadable() -> None:
     assert refusal("a.xlsx", make.bare_xlsx("<row><c><v>1</v></row>")) == "unreadable"
     assert refusal("a.xlsx", make.bare_xlsx('<row r="one"><c r="A1"><v>1</v></c></row>')) == "unreadable"
