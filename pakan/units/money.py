@@ -100,6 +100,9 @@ def _bounded(value: int, *, negative: bool = False) -> Kip:
 
 
 def _read_text(text: str) -> Kip:
+    whole = _groups(text)
+    if whole is not None:  # nearly every cell; the questions below are for the rest
+        return Kip(whole)
     if text in {"", "-", "–", "—"}:  # a dash stands for "nothing" in wage lists
         raise NotKip("empty")
     if text[0] in "=+@" or re.match(r"-(?![\s\d₭.,(]|ກີບ|LAK|kip)", text, re.IGNORECASE):
