@@ -13,7 +13,7 @@ from pakan.channels.kit import speech
 from pakan.units.month import Month
 
 
-def write(source: str, language: str = "lo", **context: object) -> str:
+def write(source: str, language: str = "lo", /, **context: object) -> str:
     with override(language):
         return Template("{% load kit %}" + source).render(Context(context)).strip()
 
