@@ -202,50 +202,40 @@ def is_free(port: int) -> bool:
 
 def parts(env: dict[str, str], web: int, bank: int, telco: int) -> list[Part]:
     """The programs of the system, in the order of their start."""
-    python = str(PYTHON)
-    base = f"http://127.0.0.1:{web}/partners"
-    server = [
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(web),
-        "--no-ws",
-        "--http",
-        "1",
-    ]
-    server += ["--workers", "1", "--blocking-threads", "4", "--backlog", "1024", "--no-access-log"]
-    worker = ["manage.py", "procrastinate", "worker", "--concurrency", "4", "--name", "worker"]
-    worker += ["--shutdown-graceful-timeout", "10"]
-    bank_page = [
-        "pakan.integrations.banks.sandbox",
-        "--port",
-        str(bank),
-        "--data",
-        str(RUN / "sandbox-bank.sqlite"),
-    ]
-    bank_page += ["--notify", f"{base}/banks/sandbox/notice/"]
-    telco_page = ["pakan.integrations.telcos.sandbox", "--port", str(telco)]
-    telco_page += [
-        "--data",
-        str(RUN / "sandbox-telco.sqlite"),
-        "--receipts",
-        f"{base}/telcos/sandbox/receipt/",
-    ]
-    # Keys travel in the environment: everybody on the machine can read a command line.
+    worker = "procrastinate worker --concurrency 4 --shutdown-graceful-timeout 10"
     commands = {
-        "web": [python, "-m", *server, "pakan.site.wsgi:application"],
-        "worker": [python, *worker],
-        "bank": [python, "-m", *bank_page],
-        "telco": [python, "-m", *telco_page],
+        "web": ["-m", "granian", *_granian(web), "pakan.site.wsgi:application"],
+        "worker": ["manage.py", *worker.split()],
+        "bank": ["-m", *_partner("bank", "banks", bank, f"--notify={_partners(web)}/banks/sandbox/notice/")],
+        "telco": [
+            "-m",
+            *_partner("telco", "telcos", telco, f"--receipts={_partners(web)}/telcos/sandbox/receipt/"),
+        ],
     }
-    logs = RUN / "logs"
+    # The partners know the keys by names of their own, and from the environment: everybody can read a command line.
+    keys = {"SANDBOX_BANK_KEY": env["PAKAN_BANK_KEY"], "SANDBOX_TELCO_KEY": env["PAKAN_TELCO_KEY"]}
     return [
-        Part(name, argv, env | {"PAKAN_PART": name}, logs / f"{name}.log", ROOT)
-        for name, argv in commands.items()
+        Part(
+            name, [str(PYTHON), *words], env | keys | {"PAKAN_PART": name}, RUN / "logs" / f"{name}.log", ROOT
+        )
+        for name, words in commands.items()
     ]
+
+
+def _granian(port: int) -> list[str]:
+    """One process with four threads: nearly as quick as two here, and half the memory."""
+    where = f"--interface wsgi --host 127.0.0.1 --port {port} --http 1 --no-ws"
+    how = "--workers 1 --blocking-threads 4 --respawn-failed-workers --workers-kill-timeout 5"
+    return f"{where} {how}".split()
+
+
+def _partner(name: str, kind: str, port: int, tells: str) -> list[str]:
+    module = f"pakan.integrations.{kind}.sandbox"
+    return [module, "--port", str(port), "--data", str(RUN / f"sandbox-{name}.sqlite"), tells]
+
+
+def _partners(web: int) -> str:
+    return f"http://127.0.0.1:{web}/partners"
 
 
 def _run_parts(supervisor: Supervisor, env: dict[str, str], at: tuple[int, ...]) -> None:
@@ -268,11 +258,11 @@ def _stop_when_hopeless(supervisor: Supervisor, until: float) -> None:
 
 
 def answers(port: int, path: str) -> bool:
-    """Whether somebody answers there at all, without an error of his own; never through a proxy."""
+    """Whether the page is there and in order; never asked through a proxy."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path, headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < 500
+        return connection.getresponse().status < 400
     except (OSError, http.client.HTTPException):
         return False
     finally:
