@@ -105,6 +105,12 @@ def _examine_ole(content: bytes) -> Kind:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             names = {"/".join(entry).lower() for entry in ole.listdir(streams=True, storages=True)}
+            cut = any(
+                ole.exists(name) and len(ole.openstream(name).read()) < ole.get_size(name)
+                for name in ("Workbook", "Book")
+            )
+        if cut:  # the library fills what is missing in silence
+            raise FileRefused("broken")
         if "encryptedpackage" in names or "encryptioninfo" in names:
             raise FileRefused("password")
         if not names & {"workbook", "book"}:

@@ -87,7 +87,8 @@ def _lines(kind: Kind, content: bytes) -> list[Any]:
 
 def _run(kind: Kind, given: int, answer: int) -> int:
     """Exit code of the child; negative for the signal that ended it. It inherits no secrets of ours."""
-    environment = {"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
+    search = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+    environment = {"PYTHONPATH": search, "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-s", "-m", _CHILD, kind.value]
     try:
         return subprocess.run(

@@ -172,8 +172,16 @@ def test_abuse_A26_entities_across_the_border_of_two_pieces_are_seen() -> None:
 def test_abuse_A20_a_workbook_cut_anywhere_is_broken() -> None:
     for place in range(30, len(HONEST), len(HONEST) // 40):
         assert refusal("a.xlsx", HONEST[:place]) == "broken"
-    old = make.xls(ROWS)
-    assert refusal("a.xls", old[:700]) == "broken"
+    for filename, content in (("a.xls", make.xls(ROWS)), ("a.ods", make.ods(ROWS))):
+        for place in range(30, len(content), len(content) // 20):
+            assert refusal(filename, content[:place]) == "broken"
+
+
+def test_abuse_A20_an_old_workbook_whose_wages_were_cut_off_is_broken() -> None:
+    whole = make.xls([make.HEADER, *make.people(400)])
+    assert examine("a.xls", whole) is Kind.XLS
+    for sectors in (1, 5, 20):
+        assert refusal("a.xls", whole[: -512 * sectors]) == "broken"
 
 
 def test_abuse_A26_two_parts_of_one_name_are_refused() -> None:

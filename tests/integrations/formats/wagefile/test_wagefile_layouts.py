@@ -1,10 +1,13 @@
 """Messy layouts of real offices: the table is found, the columns are known, no person is lost or invented."""
 
 import json
+import random
 import secrets
 
 import pytest
 import wagefile_samples as make
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pakan.integrations.formats.wagefile.read import Reading, open_file, read_all
 from pakan.integrations.formats.wagefile.refusal import FileRefused
@@ -271,6 +274,49 @@ def test_ten_thousand_rows_keep_their_order_and_cells() -> None:
     for _ in range(20):
         index = secrets.randbelow(10_000)
         assert reading.rows[index].wage_cell == f"D{index + 2}"
+
+
+NUMBER_WORDS = ("ລະຫັດປະກັນສັງຄົມ", "ເລກບັດ", "SSO No.", "ເລກທີປະກັນສັງຄົມ", "ລະຫັດ ປກສ.", "Insurance ID", "SSO ID")
+NAME_WORDS = ("ຊື່ ແລະ ນາມສະກຸນ", "ຊື່-ນາມສະກຸນ", "ຊື່ພະນັກງານ", "Full Name", "Name", "ຊື່ ແລະ ນາມສະກຸນ (ລາວ)")
+WAGE_WORDS = ("ເງິນເດືອນ", "ຄ່າແຮງງານ", "Salary", "Gross salary", "ເງິນເດືອນປະຈຳເດືອນ", "Monthly Salary (LAK)")
+OTHER_COLUMNS = (
+    ("ຕຳແໜ່ງ", "ພະນັກງານ"),
+    ("Position", "Clerk"),
+    ("ເບີໂທ", "02055512345"),
+    ("ວັນເດືອນປີເກີດ", "2/3/1990"),
+    ("ເພດ", "ຊ"),
+    ("Bank account", "010155500012345"),
+    ("ເງິນສົມທົບ 6%", 96_000),
+    ("ລ່ວງເວລາ", 50_000),
+    ("", ""),
+    ("ລະຫັດພະນັກງານ", "E00123"),
+    ("Tax", 12_345),
+    ("ເລກບັດປະຈຳຕົວ", "01-5551234"),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 30))
+def test_columns_in_any_order_among_any_others(chance: random.Random, count: int) -> None:
+    wanted = [("number", NUMBER_WORDS), ("name", NAME_WORDS), ("wage", WAGE_WORDS)]
+    columns: list[tuple[str, str, object]] = [(field, chance.choice(words), None) for field, words in wanted]
+    columns += [("", *other) for other in chance.sample(OTHER_COLUMNS, chance.randrange(6))]
+    chance.shuffle(columns)
+    columns.insert(0, ("row", chance.choice(["ລ/ດ", "No.", "ລຳດັບ", "#"]), None))
+    rows: list[list[object]] = [["ບໍລິສັດ ກຂຄ ຈຳກັດ"]] * chance.randrange(3) + [[]] * chance.randrange(3)
+    rows.append([header for _, header, _ in columns])
+    expected: list[tuple[object, object, object]] = []
+    for order, number, name, amount in make.people(count):
+        wage = chance.choice([amount, f"{amount:,}", f"{amount:,}".replace(",", ".")])
+        known = {"row": order, "number": number, "name": name, "wage": wage}
+        rows.append([known.get(field, value) for field, _, value in columns])
+        rows += [[]] * (chance.random() < 0.1)
+        expected.append((number, name, wage))
+    total: list[object] = [999_999_999 if field == "wage" else "" for field, _, _ in columns]
+    total[0] = chance.choice(["ລວມ", "Total", "ລວມທັງໝົດ:", "Grand Total"])
+    rows += chance.choice([[], [total], [total, [], ["", "ຜູ້ອຳນວຍການ", "ນັກບັນຊີ"]]])
+    _, reading = understood(make.xlsx(rows))
+    assert found(reading) == expected
 
 
 @pytest.mark.parametrize(

@@ -199,37 +199,35 @@ def _record(kind: int, data: bytes) -> bytes:
 
 
 def ole(streams: dict[str, bytes]) -> bytes:
-    """A compound file with these streams, each padded to the size that keeps it out of the mini stream."""
+    """A compound file with these streams, each padded to the size that keeps it out of the mini stream.
+
+    Directory and chains stand before the data, so a cut file has lost data only.
+    """
     sector, end, free, fat_mark = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-    data, chains, starts = b"", [], []
-    for content in streams.values():
-        padded = content.ljust(max(4096, -(-len(content) // sector) * sector), b"\0")
-        starts.append((len(chains), len(padded)))
-        first, count = len(chains), len(padded) // sector
-        chains += [first + i + 1 for i in range(count - 1)] + [end]
-        data += padded
-    directory_start = len(chains)
+    padded = [
+        content.ljust(max(4096, -(-len(content) // sector) * sector), b"\0") for content in streams.values()
+    ]
+    counts = [len(content) // sector for content in padded]
+    directory_count = -(-(len(streams) + 1) // 4)
+    fat_count = 1
+    while fat_count * 128 < directory_count + fat_count + sum(counts):
+        fat_count += 1
+    chains = [*range(1, directory_count), end] + [fat_mark] * fat_count
     entries = [_entry("Root Entry", 5, end, 0, child=1)]
-    for index, (name, (start, size)) in enumerate(zip(streams, starts, strict=True)):
+    for index, (name, content, count) in enumerate(zip(streams, padded, counts, strict=True)):
+        start = len(chains)
+        chains += [*range(start + 1, start + count), end]
         right = index + 2 if index + 1 < len(streams) else free
-        entries.append(_entry(name, 2, start, size, right=right))
+        entries.append(_entry(name, 2, start, len(content), right=right))
     while len(entries) % 4:
         entries.append(bytes(68) + struct.pack("<LLL", free, free, free) + bytes(48))
-    directory = b"".join(entries)
-    count = len(directory) // sector
-    chains += [directory_start + i + 1 for i in range(count - 1)] + [end]
-    fat_count = 1
-    while fat_count * 128 < len(chains) + fat_count:
-        fat_count += 1
-    fat_start = len(chains)
-    chains += [fat_mark] * fat_count
     fat = struct.pack(f"<{len(chains)}L", *chains).ljust(fat_count * sector, b"\xff")
-    difat = [fat_start + i for i in range(fat_count)] + [free] * (109 - fat_count)
+    difat = [directory_count + i for i in range(fat_count)] + [free] * (109 - fat_count)
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack(
-        "<HHHHH6xLLLLLLLLL", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_count, directory_start, 0, 4096, end, 0, end, 0
+        "<HHHHH6xLLLLLLLLL", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_count, 0, 0, 4096, end, 0, end, 0
     )
-    return header + struct.pack("<109L", *difat) + data + directory + fat
+    return header + struct.pack("<109L", *difat) + b"".join(entries) + fat + b"".join(padded)
 
 
 def _entry(
