@@ -230,6 +230,7 @@ def main(arguments: list[str] | None = None) -> None:
     if not given.key:
         reader.error("a key is needed: --key or SANDBOX_BANK_KEY")
     logging.basicConfig(level=logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     till = Till(given.data, given.account)
     sender = Sender(till.book, given.notify, given.key.encode(), post)
     counter = Counter(till, sender, given.token or given.key, given.statement_url)

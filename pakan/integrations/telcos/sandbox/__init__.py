@@ -1,0 +1,5 @@
+"""The sandbox operator: takes text messages, shows them on a handset page, and reports what became of them.
+
+Our side is `client` and `dialect`. The other side (`server`, `handset`, `mailbox`) is a process of its own:
+`python -m pakan.integrations.telcos.sandbox`.
+"""

@@ -1,0 +1,3 @@
+from pakan.integrations.telcos.sandbox.server import main
+
+main()
