@@ -3,6 +3,7 @@
 No server and no database: the page is rendered here and handed to the browser, the files come from the finders.
 """
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from mimetypes import guess_type
@@ -145,7 +146,7 @@ def test_a_passkey_is_made_and_used(browser: Browser) -> None:
     sent: list[dict[str, Any]] = []
 
     def take(route: Route) -> None:
-        sent.append(route.request.post_data_json)
+        sent.append(json.loads(route.request.post_data or ""))
         assert route.request.headers["x-csrftoken"]
         route.fulfill(json={"next": "#done"})
 

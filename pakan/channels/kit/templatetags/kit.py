@@ -273,8 +273,9 @@ def error_summary(*forms: Form) -> dict[str, Any]:
         errors: ErrorDict = form.errors
         for name, says in errors.items():
             place = "" if name == "__all__" else f"#{_first_control(form, str(name))}"
-            label = "" if name == "__all__" else f"{form[str(name)].label}: "
-            found.extend((place, f"{label}{say}") for say in says)
+            label = "" if name == "__all__" else str(form[str(name)].label)
+            named = label and (f"{label} " if label.endswith("?") else f"{label}: ")
+            found.extend((place, f"{named}{say}") for say in says)
     return {"errors": found}
 
 
