@@ -196,7 +196,7 @@ class _Reader:
         texts = [cell for cell in cells if cell != "" and str(cell).strip()]
         if not texts:
             return "blank"
-        if self._is_header_again(cells):
+        if rough_amount(row.wage) is None and self._is_header_again(cells):
             return "header"
         counted = bool(_DIGITS.search(self._text(cells, "row_no")))
         if not (row.number or row.name or row.wage != ""):

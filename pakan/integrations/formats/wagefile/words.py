@@ -292,6 +292,9 @@ _TOTALS: Final = frozenset(
         *("ລວມ total", "total ລວມ", "ລວມທັງໝົດ total", "total persons", "total employees"),
     )
 )
+# Squeezing fifty thousand names costs seconds, so the first two letters decide whether to look closer.
+_TOTAL_STARTS: Final = frozenset(word[:2] for word in _TOTALS)
+_MARKS: Final = " \t*-:.()=#\u00a0\u200b\ufeff"
 _SIGNATURES: Final = tuple(
     squeezed(word)
     for word in (
@@ -356,7 +359,8 @@ _WEAK: Final = frozenset(
 
 def is_total(text: str) -> bool:
     """Does the text head a totals row?"""
-    return squeezed(text) in _TOTALS
+    start = text.lstrip(_MARKS)[:2].casefold()
+    return start in _TOTAL_STARTS and squeezed(text) in _TOTALS
 
 
 def is_signature(text: str) -> bool:

@@ -19,7 +19,7 @@ from pakan.integrations.formats.wagefile.table import (
     remembered,
     tables,
 )
-from pakan.integrations.formats.wagefile.words import kind_of_header, rough_amount
+from pakan.integrations.formats.wagefile.words import is_total, kind_of_header, rough_amount
 
 PEOPLE = make.people(6)
 EXPECTED = [(number, name, wage) for _, number, name, wage in PEOPLE]
@@ -341,6 +341,26 @@ def test_columns_in_any_order_among_any_others(chance: random.Random, count: int
 )
 def test_header_words(text: str, kind: str) -> None:
     assert kind_of_header(text)[0] == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["ລວມ", " * ລວມທັງໝົດ :", "TOTAL", "Grand total:", "(ລວມ)", "ລວມ 12 ຄົນ", "ຍອດລວມ"]
+)
+def test_total_words(text: str) -> None:
+    assert is_total(text)
+
+
+@pytest.mark.parametrize("text", ["ທ້າວ ລວມສຸກ", "ລວມສຸກ ວົງສາ", "Tota Somsak", "", "12"])
+def test_names_are_no_totals(text: str) -> None:
+    assert not is_total(text)
+
+
+def test_a_file_without_security_numbers_is_read_by_names() -> None:
+    rows = [["ລ/ດ", "ຊື່ ແລະ ນາມສະກຸນ", "ເງິນເດືອນ"], *[[i, name, w] for i, _, name, w in PEOPLE]]
+    layout, reading = understood(make.xlsx([*rows, ["", "ລວມ", 99]]))
+    assert "number" not in layout.columns
+    assert found(reading) == [("", name, w) for _, name, w in EXPECTED]
+    assert reading.stated_total == 99 and reading.rows[0].number_cell == ""
 
 
 @pytest.mark.parametrize(
