@@ -1,0 +1,102 @@
+"""What each letter needs to be told. Days are 'YYYY-MM-DD', months 'YYYY-MM', amounts whole kip, '' is unknown."""
+
+from typing import Literal, TypedDict
+
+
+class SheetRow(TypedDict):
+    """One worker on a sheet 2-02; the number and the total are reckoned."""
+
+    code: str  # social security code as it is shown
+    name: str
+    born: str  # a day, or '' if not known
+    sex: Literal["f", "m", ""]
+    wage: int
+    employer: int
+    worker: int
+    remark: str
+
+
+class Form201(TypedDict):
+    """Form 2-01 and its sheets 2-02. Line 5, the amount due, the words and the count of sheets are reckoned."""
+
+    # staff only; '' leaves the line empty for a pen
+    incoming_number: str  # '26-00042'
+    received_by: str
+    received_on: str
+    entered_by: str
+    receipt_number: str
+    bank: str
+    slip: Literal["cash", "cheque", ""]
+    slip_on: str
+    paid: int | None
+    # the employer
+    month: str
+    employer: str
+    employer_code: str  # seven digits
+    phone: str
+    fax: str
+    email: str
+    village: str
+    district: str
+    province: str
+    # the table; rates as they are printed, with a comma
+    employer_rate: str  # '6'
+    worker_rate: str  # '5,5'
+    total_rate: str  # '11,5'
+    employer_total: int  # line 1
+    worker_total: int  # line 2
+    add: int  # line 3
+    deduct: int  # line 4
+    # counts
+    workers: int
+    joined: int  # with form 1-02
+    joined_with_card: int  # with form 1-04
+    left: int  # with form 1-07
+    # the end
+    place: str
+    signed_on: str
+    owner: str
+    preparer: str
+    rows: list[SheetRow]
+
+
+class NoticeLetter(TypedDict):
+    """The payment notice in Lao and English."""
+
+    number: str  # 13 digits
+    reference: str  # ISO 11649, without spaces
+    code: str  # text of the LAO QR
+    employer: str
+    employer_code: str
+    month: str
+    amount: int
+    due_on: str
+    issued_on: str
+    receiver: str  # name of the account, Latin
+    account: str
+    bank_lo: str
+    bank_en: str
+
+
+class ReceiptLine(TypedDict):
+    """What of the money was set against one month."""
+
+    month: str
+    amount: int
+
+
+class ReceiptLetter(TypedDict):
+    """The receipt. What is left after the lines is shown as credit."""
+
+    number: str
+    employer: str
+    employer_code: str
+    reference: str  # of the notice, '' if the money came without one
+    lines: list[ReceiptLine]
+    amount: int
+    bank_lo: str
+    bank_en: str
+    bank_reference: str
+    paid_on: str
+    issued_on: str
+    verify_at: str  # address of the page that confirms this receipt

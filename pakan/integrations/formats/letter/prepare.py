@@ -1,0 +1,141 @@
+"""From the data of a letter to the texts that stand on it: points, words, dates, sums, sheets."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pakan.integrations.formats.emvco import svg
+from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter, SheetRow
+from pakan.units.money import dotted
+from pakan.units.month import Month
+from pakan.units.number import shown_creditor_reference, shown_employer_code
+from pakan.units.words import (
+    LAO_MONTHS,
+    english_date,
+    english_month,
+    kip_in_words_lao,
+    lao_date,
+    lao_month,
+)
+
+ROWS_A_SHEET = 25
+_SEX = {"f": "ຍິງ", "m": "ຊາຍ", "": ""}
+
+
+def day_first(day: str) -> str:
+    """'2026-03-02' -> '02/03/2026'; '' stays empty."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}" if day else ""
+
+
+def _boxes(text: str) -> list[str]:
+    return [letter for letter in text if letter.isdigit()]
+
+
+def _words(amount: int) -> str:
+    return kip_in_words_lao(amount) if amount >= 0 else ""
+
+
+def form_2_01(data: Form201) -> dict[str, Any]:
+    """Raises ValueError when the sheets do not add up to lines 1 and 2: such a form must not be printed."""
+    rows = data["rows"]
+    for column, line in (("employer", data["employer_total"]), ("worker", data["worker_total"])):
+        if rows and sum(row[column] for row in rows) != line:  # type: ignore[literal-required]
+            raise ValueError(f"the sheets 2-02 do not add up to the {column} total of form 2-01")
+    month = Month.parse(data["month"])
+    total = data["employer_total"] + data["worker_total"]
+    due = total + data["add"] - data["deduct"]
+    amounts = [data["employer_total"], data["worker_total"], data["add"], data["deduct"], total]
+    sheets = [rows[at : at + ROWS_A_SHEET] for at in range(0, len(rows), ROWS_A_SHEET)]
+    days = {name: day_first(data[name]).split("/") for name in ("received_on", "slip_on", "signed_on")}
+    return {
+        **{key: value for key, value in data.items() if key != "rows"},
+        **{name: parts if len(parts) == 3 else ["", "", ""] for name, parts in days.items()},
+        "incoming": _boxes(data["incoming_number"]),
+        "paid": "" if data["paid"] is None else dotted(data["paid"]),
+        "month_name": LAO_MONTHS[month.month - 1],
+        "month_text": lao_month(month),
+        "year": str(month.year),
+        "code": _boxes(data["employer_code"]),
+        "code_text": shown_employer_code(data["employer_code"]),
+        "amounts": [dotted(amount) for amount in amounts],
+        "words": _words(total),
+        "due": dotted(due),
+        "due_words": _words(due),
+        "sheets": [_sheet(sheet, at * ROWS_A_SHEET) for at, sheet in enumerate(sheets)],
+        "grand": _sums(rows),
+    }
+
+
+def _sheet(rows: list[SheetRow], before: int) -> dict[str, Any]:
+    return {
+        "rows": [
+            [
+                str(before + at),
+                row["code"],
+                row["name"],
+                day_first(row["born"]),
+                _SEX[row["sex"]],
+                dotted(row["wage"]),
+                dotted(row["employer"]),
+                dotted(row["worker"]),
+                dotted(row["employer"] + row["worker"]),
+                row["remark"],
+            ]
+            for at, row in enumerate(rows, 1)
+        ],
+        "sums": _sums(rows),
+    }
+
+
+def _sums(rows: list[SheetRow]) -> list[str]:
+    wage, employer, worker = (sum(row[key] for row in rows) for key in ("wage", "employer", "worker"))
+    return [dotted(wage), dotted(employer), dotted(worker), dotted(employer + worker)]
+
+
+def notice(data: NoticeLetter) -> dict[str, Any]:
+    month = Month.parse(data["month"])
+    due, issued = date.fromisoformat(data["due_on"]), date.fromisoformat(data["issued_on"])
+    return {
+        **data,
+        "qr": svg(data["code"]),
+        "reference": shown_creditor_reference(data["reference"]),
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "month": [lao_month(month), english_month(month)],
+        "amount": dotted(data["amount"]),
+        "words": kip_in_words_lao(data["amount"]),
+        "due_on": [lao_date(due), english_date(due)],
+        "issued_on": [lao_date(issued), english_date(issued)],
+    }
+
+
+def receipt(data: ReceiptLetter) -> dict[str, Any]:
+    """Raises ValueError when more is set against months than was received."""
+    credit = data["amount"] - sum(line["amount"] for line in data["lines"])
+    if credit < 0:
+        raise ValueError("the months of the receipt come to more than the amount received")
+    paid, issued = date.fromisoformat(data["paid_on"]), date.fromisoformat(data["issued_on"])
+    months = [(Month.parse(line["month"]), line["amount"]) for line in data["lines"]]
+    return {
+        **data,
+        "qr": svg(data["verify_at"], title="verify"),
+        "reference": shown_creditor_reference(data["reference"]),
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "lines": [[lao_month(month), english_month(month), dotted(amount)] for month, amount in months],
+        "credit": dotted(credit) if credit else "",
+        "amount": dotted(data["amount"]),
+        "words": kip_in_words_lao(data["amount"]),
+        "paid_on": [lao_date(paid), english_date(paid)],
+        "issued_on": [lao_date(issued), english_date(issued)],
+    }
+
+
+_LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "form_2_01": form_2_01,
+    "notice": notice,
+    "receipt": receipt,
+}
+
+
+def texts(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that stands on the letter `name`. Raises KeyError for an unknown letter or a missing key."""
+    return _LETTERS[name](data)
