@@ -33,7 +33,8 @@ def start(options: Namespace) -> int:
     with only_one():
         for number in (signal.SIGTERM, signal.SIGHUP):  # until there is something to end in order
             signal.signal(number, signal.default_int_handler)
-        if options.fresh:
+        # Half a country, left by a load that was cut, would pass for a whole one.
+        if options.fresh or stamped(DATA / "pakan.country", "begun"):
             forget()
         packages.ensure("requirements.lock")
         at = ports(options.port, options.bank_port, options.telco_port)
@@ -129,10 +130,13 @@ def prepare(env: dict[str, str]) -> None:
         manage(bulk, "Bringing the tables up to date", "migrate", "--verbosity=0")
         if embedded:
             (DATA / "pakan.migrated").write_text(migrations)
-    if not (embedded and stamped(DATA / "pakan.country", "loaded")):
+    country = DATA / "pakan.country"
+    if not (embedded and stamped(country, "loaded")):
+        if embedded:
+            country.write_text("begun")
         manage(bulk, "Loading the small invented country", "country", "--if-empty")
         if embedded:
-            (DATA / "pakan.country").write_text("loaded")
+            country.write_text("loaded")
 
 
 def compile_words(env: dict[str, str]) -> None:
@@ -177,7 +181,8 @@ def ports(*wanted: int) -> tuple[int, ...]:
     """The wanted ports, or for a taken one the next that is free, and a word about it."""
     chosen: list[int] = []
     for first in wanted:
-        free = next((p for p in range(first, first + PORTS_TRIED) if p not in chosen and is_free(p)), None)
+        others = {*wanted, *chosen} - {first} | set(chosen)
+        free = next((p for p in range(first, first + PORTS_TRIED) if p not in others and is_free(p)), None)
         if free is None:
             raise Refused(f"no free port from {first} to {first + PORTS_TRIED - 1}")
         if free != first:
@@ -286,7 +291,7 @@ def with_database(words: list[str]) -> int:
     """`run.py manage …`: one command in the demo's environment; the server is left as it was found."""
     packages.ensure("requirements.lock")
     was_up = bool(os.environ.get("DATABASE_URL")) or (DATA.exists() and postgres.is_up(DATA))
-    url = database() if not was_up else os.environ.get("DATABASE_URL") or postgres.start(DATA)
+    url = os.environ.get("DATABASE_URL") or postgres.start(DATA)
     try:
         env = demo_environment(url)
         return subprocess.run(

@@ -14,6 +14,7 @@ from ops import place, start
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+@pytest.mark.enable_socket
 def test_a_taken_port_is_passed_over_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -25,6 +26,7 @@ def test_a_taken_port_is_passed_over_and_said(capsys: pytest.CaptureFixture[str]
     assert f"Port {number} is taken; using {chosen}" in capsys.readouterr().out
 
 
+@pytest.mark.enable_socket
 def test_two_parts_never_share_a_port() -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
