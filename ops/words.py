@@ -118,6 +118,7 @@ def faults(root: Path = ROOT) -> list[str]:
     wrong = []
     wanted = found(root)
     stored = set((root / "pakan").rglob("locale/lo/LC_MESSAGES/django.po"))
+    wrong += _said_twice(root, stored)
     for path in sorted(stored | set(wanted)):
         sentences, catalogue = wanted.get(path, {}), read(path)
         known = words_of(catalogue)
@@ -130,6 +131,20 @@ def faults(root: Path = ROOT) -> list[str]:
             if fault:
                 wrong.append(f"{where}: {fault}: {key[1]!r}")
     return sorted(wrong)
+
+
+def _said_twice(root: Path, catalogues: set[Path]) -> list[str]:
+    """Sentences with different Lao in two catalogues: Django merges them all, and one would win unseen."""
+    first: dict[Key, tuple[object, Path]] = {}
+    wrong = []
+    for path in sorted(catalogues):
+        for key, message in words_of(read(path)).items():
+            said, where = first.setdefault(key, (message.string, path))
+            if message.string and said and said != message.string:
+                wrong.append(
+                    f"{path.relative_to(root)}: other Lao than in {where.relative_to(root)}: {key[1]!r}"
+                )
+    return wrong
 
 
 def _fault(message: Message) -> str:

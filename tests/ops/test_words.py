@@ -74,6 +74,16 @@ def test_a_fault_in_a_catalogue_is_seen(root: Path, before: str, after: str, fau
     assert any(fault in line for line in words.faults(root))
 
 
+def test_two_catalogues_cannot_say_one_sentence_differently(root: Path) -> None:
+    other = root / "pakan/channels/member"
+    (other / "locale/lo/LC_MESSAGES").mkdir(parents=True)
+    (other / "forms.py").write_text('from x import gettext_lazy\nlabel = gettext_lazy("Wage")\n')
+    (other / "locale/lo/LC_MESSAGES/django.po").write_text(words.HEADER + 'msgid "Wage"\nmsgstr "ເງິນເດືອນ"\n')
+    assert [line.split(": ")[1:] for line in words.faults(root)] == [
+        ["other Lao than in pakan/channels/employer/locale/lo/LC_MESSAGES/django.po", "'Wage'"]
+    ]
+
+
 def test_an_update_keeps_lao_adds_the_new_and_drops_the_old(root: Path) -> None:
     page = root / "pakan/channels/employer/templates/page.html"
     page.write_text(TEMPLATE.replace('"Paid"', '"Settled"'))
