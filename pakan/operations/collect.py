@@ -1,0 +1,276 @@
+"""Collect: ask for the money, hear from the bank, book it once, set it against the debt, credit the people.
+
+The outside world is never called inside a transaction. A notice from a bank is stored raw and acknowledged; a job
+asks the bank what is true and only then books (standards/security-reliability, section 2 rule 6).
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from pakan.integrations.banks.bank import BankUnreachable, Code, CodeOrder, NoticeRefused, PaymentNotice
+from pakan.integrations.formats import emvco
+from pakan.integrations.formats.letter import NoticeLetter, ReceiptLetter, render
+from pakan.operations import steps
+from pakan.registers.access.actor import VIENTIANE, Actor
+from pakan.registers.access.audit import remember
+from pakan.registers.access.verbs import verb
+from pakan.registers.contributions import actions as contributions
+from pakan.registers.contributions.models import Obligation
+from pakan.registers.payments import actions as payments
+from pakan.registers.payments import queries as payment_queries
+from pakan.registers.payments.models import BankMessage, Notice, Receipt
+from pakan.registers.people.models import Employer
+from pakan.units.money import Kip
+from pakan.units.month import Month
+from pakan.units.number import creditor_reference, notice_number
+
+log = logging.getLogger("pakan.collect")
+
+NOTICE_LIFE = timedelta(days=90)
+MOST_MONTHS = 24
+# Retry ladder: at once, then every five minutes up to four hours; then a person finds it on the worklist.
+LADDER = RetryStrategy(max_attempts=48, wait=300)
+
+
+class NothingToPay(ValueError):
+    """None of these months has anything open."""
+
+
+class AmountChanged(RuntimeError):
+    """Between asking the bank and issuing the notice the debt changed: ask again."""
+
+
+# --- ask for the money -----------------------------------------------------------------------------------------------
+
+
+def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
+    """The notice for what is open in these months: the open one if it still says the truth, else a new one.
+
+    Kept credit is used first. Raises NothingToPay (also where the credit covered everything).
+    """
+    months = sorted(set(months))[:MOST_MONTHS]
+    for _ in range(3):
+        lines = _prepare(actor, employer, months)
+        if not lines:
+            raise NothingToPay
+        current = _same(employer, lines)
+        if current:
+            return current
+        number = _number(employer, lines)
+        code = _code(number, lines)
+        try:
+            return _issue(actor, employer, lines, number, code)
+        except AmountChanged:
+            continue
+    raise AmountChanged
+
+
+@verb("collect.use_credit")
+def _prepare(actor: Actor, employer: Employer, months: Sequence[Month]) -> list[tuple[Month, Kip]]:
+    """Use what the fund keeps for the employer, and say what is open after it."""
+    debts = contributions.lock_obligations(employer.id, months)
+    credit = payment_queries.credit_of(employer.id)
+    remember(f"{employer.code} {', '.join(map(str, months))}", credit=credit)
+    if credit > 0:
+        steps.use_credit(employer, debts, credit, actor.at)
+        steps.close_notices(employer, [debt for debt in debts if debt.open == 0])
+    return _open_lines(debts)
+
+
+def _open_lines(debts: Sequence[Obligation]) -> list[tuple[Month, Kip]]:
+    return [(debt.month, Kip(debt.open)) for debt in debts if debt.open]
+
+
+def _same(employer: Employer, lines: list[tuple[Month, Kip]]) -> Notice | None:
+    current = payment_queries.open_notice(employer, lines[0][0])
+    if current and sorted((line.month, line.amount) for line in current.lines.all()) == lines:
+        return current
+    return None
+
+
+def _number(employer: Employer, lines: list[tuple[Month, Kip]]) -> str:
+    month = lines[0][0]
+    return notice_number(month, employer.code, payment_queries.notices_made(employer, month) + 1)
+
+
+def _code(number: str, lines: list[tuple[Month, Kip]]) -> Code:
+    amount = Kip(sum(part for _, part in lines))
+    order = CodeOrder(
+        bill=number,
+        reference=creditor_reference(number),
+        amount=amount,
+        purpose=f"SSO {lines[0][0]}",
+        terminal="WEB01",
+    )
+    return steps.bank(settings.COLLECTING_BANK).ask_for_code(order)
+
+
+@verb("collect.ask")
+def _issue(
+    actor: Actor, employer: Employer, lines: list[tuple[Month, Kip]], number: str, code: Code
+) -> Notice:
+    debts = contributions.lock_obligations(employer.id, [month for month, _ in lines])
+    if _open_lines(debts) != lines or Notice.objects.filter(number=number).exists():
+        raise AmountChanged
+    remember(number, lines=lines)
+    return payments.issue_notice(
+        employer,
+        lines,
+        number=number,
+        reference=creditor_reference(number),
+        due_on=min(debt.due_on for debt in debts),
+        expires_on=actor.today + NOTICE_LIFE,
+        bank=settings.COLLECTING_BANK,
+        code_text=code.text,
+        code_made_by=code.made_by,
+        at=actor.at,
+    )
+
+
+def code_svg(notice: Notice) -> str:
+    """The LAO QR of a notice as SVG markup (ours, no text of anybody's in it)."""
+    return emvco.svg(notice.code_text)
+
+
+# --- the bank tells us -----------------------------------------------------------------------------------------------
+
+KEPT_HEADERS = ("x-signature", "content-type")
+
+
+def store_notice(bank_name: str, headers: Mapping[str, str], body: bytes, at: datetime) -> int:
+    """Store what a bank sent, raw, and let a job work on it. The same body twice is one message, counted."""
+    kept = {name.lower(): value[:500] for name, value in headers.items() if name.lower() in KEPT_HEADERS}
+    signature = kept.get("x-signature", "")
+    key = hashlib.sha256(signature.encode() + b"\x00" + body).hexdigest()
+    with transaction.atomic():
+        message_id, is_new = payments.store_message(bank_name, key, kept, body, at)
+        if is_new:
+            app.configure_task("collect.work_on").defer(message_id=message_id)
+    return message_id
+
+
+@app.task(name="collect.work_on", retry=LADDER)
+def work_on(message_id: int) -> None:
+    """Read a bank's message, ask the bank whether it is true, and book what the bank confirms."""
+    message = BankMessage.objects.get(id=message_id)
+    if message.state in (BankMessage.State.WORKED, BankMessage.State.REFUSED):
+        return
+    teller = steps.bank(message.bank)
+    keys = [key.encode() for key in settings.BANKS[message.bank]["keys"]]
+    try:
+        told = teller.read_notice(message.headers, bytes(message.body), keys, message.received_at)
+    except NoticeRefused as fault:
+        # A forged notice is kept for a person to see, and changes nothing.
+        payments.work_message(message, BankMessage.State.REFUSED, fault.code, timezone.now())
+        log.warning("bank notice refused", extra={"facts": {"message": message_id, "why": fault.code}})
+        return
+    try:
+        state = teller.state_of(told.bank_reference)
+    except BankUnreachable:
+        payments.work_message(message, BankMessage.State.WAITING, "bank does not answer", timezone.now())
+        raise
+    true = next((paid for paid in state.payments if paid.bank_reference == told.bank_reference), None)
+    if true is None:
+        payments.work_message(message, BankMessage.State.REFUSED, "unknown to the bank", timezone.now())
+        return
+    book(Actor.system(timezone.now(), f"bank {message.bank}"), message.bank, teller.account, true)
+    payments.work_message(message, BankMessage.State.WORKED, "", timezone.now())
+
+
+@verb("collect.book")
+def book(actor: Actor, bank_name: str, account: str, paid: PaymentNotice) -> Receipt:
+    """Book money once, and set it against what its reference names. Unknown references wait for a person."""
+    receipt, is_new = payments.receive(
+        bank=bank_name,
+        account=account,
+        bank_reference=paid.bank_reference,
+        amount=paid.amount,
+        paid_at=paid.paid_at,
+        at=actor.at,
+        given_reference=paid.reference or paid.text or paid.bill,
+        payer_name=paid.payer_name,
+        payer_account=paid.payer_account,
+    )
+    remember(receipt.number, bank_reference=paid.bank_reference, amount=paid.amount, is_new=is_new)
+    if is_new:
+        steps.match_by_reference(receipt, [paid.reference, paid.bill, paid.text], actor.at)
+        receipt.refresh_from_db()
+    return receipt
+
+
+@app.task(name="collect.ask_again", retry=LADDER)
+def ask_again(employer_id: int, months: list[str]) -> None:
+    """After a part payment, or an approval: a notice for what is open."""
+    employer = Employer.objects.get(id=employer_id)
+    try:
+        ask(Actor.system(timezone.now()), employer, [Month.parse(month) for month in months])
+    except NothingToPay:
+        return
+
+
+def sweep_messages(now: datetime) -> int:
+    """Bank messages without an outcome after fifteen minutes are worked on again (rule 11); how many."""
+    waiting = payment_queries.messages_waiting(now - timedelta(minutes=15))
+    for message in waiting:
+        app.configure_task("collect.work_on").defer(message_id=message.id)
+    return len(waiting)
+
+
+# --- papers ----------------------------------------------------------------------------------------------------------
+
+BANK_NAMES = {"sandbox": ("ທະນາຄານທົດລອງ", "Sandbox bank")}
+
+
+def notice_pdf(notice: Notice) -> bytes:
+    """The payment notice with its LAO QR, in Lao and English."""
+    lo, en = BANK_NAMES.get(notice.bank, (notice.bank, notice.bank))
+    wired = settings.BANKS[notice.bank]
+    letter: NoticeLetter = {
+        "number": notice.number,
+        "reference": notice.reference,
+        "code": notice.code_text,
+        "employer": notice.employer.name_lo,
+        "employer_code": notice.employer.code,
+        "month": str(min(line.month for line in notice.lines.all())),
+        "amount": notice.amount,
+        "due_on": notice.due_on.isoformat(),
+        "issued_on": notice.made_at.astimezone(VIENTIANE).date().isoformat(),
+        "receiver": wired["receiver_name"],
+        "account": wired["account"],
+        "bank_lo": lo,
+        "bank_en": en,
+    }
+    return render("notice", cast(dict[str, Any], letter))
+
+
+def receipt_pdf(receipt: Receipt) -> bytes:
+    """The receipt of a matched payment: what it was set against, and where anybody can verify it (C111)."""
+    assert receipt.employer is not None
+    lo, en = BANK_NAMES.get(receipt.bank, (receipt.bank, receipt.bank))
+    letter: ReceiptLetter = {
+        "number": receipt.number,
+        "employer": receipt.employer.name_lo,
+        "employer_code": receipt.employer.code,
+        "reference": receipt.notice.reference if receipt.notice else "",
+        "lines": [
+            {"month": str(part.month), "amount": part.amount}
+            for part in sorted(receipt.allocations.all(), key=lambda part: part.month)
+        ],
+        "amount": receipt.amount,
+        "bank_lo": lo,
+        "bank_en": en,
+        "bank_reference": receipt.bank_reference,
+        "paid_on": receipt.paid_at.astimezone(VIENTIANE).date().isoformat(),
+        "issued_on": receipt.received_at.astimezone(VIENTIANE).date().isoformat(),
+        "verify_at": f"{settings.BASE_URL}/check/{receipt.number}/",
+    }
+    return render("receipt", cast(dict[str, Any], letter))

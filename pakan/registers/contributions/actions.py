@@ -25,6 +25,7 @@ from pakan.registers.people.actions import take_numbers
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
+from pakan.units.number import incoming_number
 
 OPEN_STATES = (Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
 
@@ -165,13 +166,14 @@ def declare(
     )
     wages, insured, employers, workers = priced.sums()
     difference = employers + workers - (before.employer_share + before.worker_share if before else 0)
-    year = signed.at.year % 100
+    year, province = signed.at.year, employer.district_id[:2]
     declaration = Declaration.objects.create(
         employer=employer,
         month=month,
         version=before.version + 1 if before else 1,
         kind=Declaration.Kind.CORRECTION if before else Declaration.Kind.ORIGINAL,
-        incoming_number=f"{year:02d}-{take_numbers(f'incoming {year:02d}'):05d}",
+        incoming_number=incoming_number(int(province), take_numbers(f"incoming {year} {province}")),
+        incoming_year=year,
         sheet=signed.sheet,
         scheme=employer.scheme,
         workers=len(priced.person),

@@ -95,7 +95,9 @@ class Declaration(models.Model):
     month = MonthField()
     version = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
-    incoming_number = models.CharField(max_length=8, unique=True)  # ເລກທີຂາເຂົ້າເງິນສົມທົບ, 2 + 5 digits
+    # ເລກທີຂາເຂົ້າເງິນສົມທົບ, 2 + 5 digits: the province, and a number that begins anew each year.
+    incoming_number = models.CharField(max_length=8)
+    incoming_year = models.PositiveSmallIntegerField()
     sheet = models.OneToOneField(Sheet, models.PROTECT, null=True)  # none where payroll software declared
     scheme = models.CharField(max_length=12)
     workers = models.IntegerField()
@@ -115,6 +117,7 @@ class Declaration(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["employer", "month", "version"], name="declaration_version"),
+            models.UniqueConstraint(fields=["incoming_year", "incoming_number"], name="declaration_incoming"),
             models.CheckConstraint(name="declaration_version_from_1", condition=Q(version__gte=1)),
         ]
 

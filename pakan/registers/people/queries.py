@@ -1,5 +1,6 @@
 """What is read about people. No query lists the register: one asks for persons one already knows something of."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ class Known:
     sex: str
 
 
+SHORTLIST = 30
 _FACTS = ("id", "number", "given_name", "family_name", "key", "birth_date", "sex")
 
 
@@ -61,18 +63,27 @@ def workers_in_order(employer: Employer) -> QuerySet[Employment]:
     )
 
 
-def like(name: str, among: Iterable[Known], most: int = 3, least: float = 0.6) -> list[tuple[Known, float]]:
-    """The persons of `among` whose names are nearest to `name`, with a score from 0 to 1, best first."""
-    key = search_key(name)
-    matcher = SequenceMatcher(b=key, autojunk=False)
-    scored = []
-    for person in among:
-        matcher.set_seq1(person.key)
-        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
-            score = matcher.ratio()
-            if score >= least:
-                scored.append((person, score))
-    return sorted(scored, key=lambda pair: (-pair[1], pair[0].number))[:most]
+class Names:
+    """Persons by the letters of their names: the nearest to a name is found without comparing it with everybody's."""
+
+    def __init__(self, people: Iterable[Known]) -> None:
+        self.by_gram: dict[str, list[Known]] = {}
+        for person in people:
+            for gram in grams(person.key):
+                self.by_gram.setdefault(gram, []).append(person)
+
+    def like(self, name: str, most: int = 3, least: float = 0.6) -> list[tuple[Known, float]]:
+        """The nearest to `name`, with a score from 0 to 1, best first."""
+        key = search_key(name)
+        shared: Counter[Known] = Counter()
+        for gram in grams(key):
+            shared.update(self.by_gram.get(gram, ()))
+        scored = [
+            (person, SequenceMatcher(a=key, b=person.key, autojunk=False).ratio())
+            for person, _ in shared.most_common(SHORTLIST)
+        ]
+        near = [(person, score) for person, score in scored if score >= least]
+        return sorted(near, key=lambda pair: (-pair[1], pair[0].number))[:most]
 
 
 def named_like(name: str, birth_date: date | None = None, most: int = 5) -> list[Known]:
@@ -84,7 +95,7 @@ def named_like(name: str, birth_date: date | None = None, most: int = 5) -> list
         people = people.filter(birth_date=birth_date)
     else:
         people = people.filter(key__startswith=key[:2])
-    return [person for person, _ in like(name, _known(people[:2000]), most)]
+    return [person for person, _ in Names(_known(people[:2000])).like(name, most)]
 
 
 def employers_by_code(codes: Iterable[str]) -> dict[str, Employer]:

@@ -1,0 +1,281 @@
+"""The ways wages come in: a file in the employer's own layout, last month again, typing, nobody, or a correction."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pakan.integrations.formats.wagefile.read import Reading, Row, read_all
+from pakan.integrations.formats.wagefile.refusal import FileRefused
+from pakan.integrations.formats.wagefile.table import Layout, OfferedColumn, find_table, recognise
+from pakan.integrations.formats.wagefile.table import columns_offered as offered_of
+from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
+from pakan.law.contributions.rule import rates_for
+from pakan.law.dated import NoLawYet
+from pakan.operations.declare.check import recheck
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.audit import remember
+from pakan.registers.access.verbs import verb
+from pakan.registers.contributions import actions, queries
+from pakan.registers.contributions.models import Sheet, SheetLine
+from pakan.registers.documents.actions import keep
+from pakan.registers.people import queries as people
+from pakan.registers.people.models import Employer
+from pakan.units.month import Month
+
+FIELDS = ("number", "name", "given", "family", "wage", "birth", "sex", "remark")
+MEDIA = "application/octet-stream"  # given back as it came, as a file, never shown by a browser
+
+
+class MonthRefused(ValueError):
+    """This month cannot be declared: 'future', 'before_start', 'after_end' or 'no_law'."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ColumnsRefused(ValueError):
+    """The columns that were chosen do not make a wage list; every reason in `codes`."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(", ".join(codes))
+        self.codes = codes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was read but belongs to nobody yet."""
+
+    filename: str
+    content: bytes
+    workbook: Workbook
+    layout: Layout
+    read_ms: int
+
+
+def open_month(employer: Employer, month: Month, today: date) -> None:
+    """Raises MonthRefused if nothing can be declared for `month` (contributions.md section 10, check 6)."""
+    if month.first > today:
+        raise MonthRefused("future")
+    if month < employer.first_month:
+        raise MonthRefused("before_start")
+    if employer.last_month and month > employer.last_month:
+        raise MonthRefused("after_end")
+    try:
+        rates_for("public" if employer.scheme == "public" else "enterprise", month)
+    except NoLawYet as fault:
+        raise MonthRefused("no_law") from fault
+
+
+def read_file(filename: str, content: bytes) -> Upload:
+    """Examine and read a file, outside any transaction. Raises FileRefused with what to do about it."""
+    began = time.perf_counter()
+    workbook = open_file(filename, content)
+    layout = recognise(find_table(workbook))
+    return Upload(filename, content, workbook, layout, round((time.perf_counter() - began) * 1000))
+
+
+def _again(actor: Actor, employer: Employer, key: str) -> Sheet | None:
+    """The sheet that this very page made before (sent twice, or after silence)."""
+    return Sheet.objects.select_related("employer", "document").filter(key=key, employer=employer).first()
+
+
+def _confirmed(upload: Upload, remembered: dict[str, Any] | None) -> Layout | None:
+    if remembered is None:
+        return None
+    return upload.layout.with_columns(Layout.from_json(remembered).columns)
+
+
+@verb("declare.take_in")
+def take_in(actor: Actor, employer: Employer, month: Month, upload: Upload, key: str) -> Sheet:
+    """Keep the file and begin a sheet from it. State 'read' until its columns are confirmed once for this layout."""
+    open_month(employer, month, actor.today)
+    remember(f"{employer.code} {month}", file=upload.filename, size=len(upload.content))
+    if sheet := _again(actor, employer, key):
+        return sheet
+    document = keep(
+        kind="wage file",
+        name=upload.filename,
+        media_type=MEDIA,
+        content=upload.content,
+        employer=employer,
+        account_id=actor.account_id,
+        at=actor.at,
+    )
+    layout = _confirmed(upload, queries.layout_remembered(employer, upload.layout.fingerprint))
+    state = Sheet.State.OPEN if layout else Sheet.State.READ
+    sheet = _begin(actor, employer, month, "file", key, state=state, document=document)
+    sheet.layout = (layout or upload.layout).to_json()
+    sheet.summary = {"read_ms": upload.read_ms}
+    if layout:
+        _fill(actor, sheet, read_all(upload.workbook, layout))
+    sheet.save()
+    return sheet
+
+
+def _begin(actor: Actor, employer: Employer, month: Month, origin: str, key: str, **more: Any) -> Sheet:
+    more = {"state": Sheet.State.OPEN, "document": None} | more
+    return actions.open_sheet(
+        employer, month, origin=origin, key=key, at=actor.at, account_id=actor.account_id, **more
+    )
+
+
+def _line(sheet: Sheet, row: Row) -> SheetLine:
+    flags = f"error:{row.error}" if row.error else ("formula" if row.formula else row.note)
+    wage = row.wage if isinstance(row.wage, str) else _plain(row.wage)
+    return SheetLine(
+        sheet=sheet,
+        row=row.row,
+        wage_cell=row.wage_cell,
+        number_cell=row.number_cell,
+        number=row.number[:60],
+        name=row.name[:250],
+        wage_text=wage[:60],
+        remark=row.remark[:250],
+        flags=flags[:60],
+    )
+
+
+def _plain(value: float) -> str:
+    """A number cell as text that reads back as the same number: 2500000.0 -> '2500000', 1.5 -> '1.5'."""
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def _fill(actor: Actor, sheet: Sheet, reading: Reading) -> None:
+    lines = [_line(sheet, row) for row in reading.rows]
+    _write(sheet, lines, stated_total=reading.stated_total)
+
+
+def _write(sheet: Sheet, lines: Iterable[SheetLine], **kept: Any) -> None:
+    written = list(lines)
+    actions.write_lines(sheet, written)
+    recheck(sheet, written, **kept)
+    sheet.save()
+
+
+def columns_offered(sheet: Sheet) -> list[OfferedColumn]:
+    """Each column of the sheet's file with its header, samples and our guess. Raises FileRefused."""
+    workbook, layout = _reopened(sheet)
+    return offered_of(find_table(workbook, layout.sheet), layout)
+
+
+def _reopened(sheet: Sheet) -> tuple[Workbook, Layout]:
+    assert sheet.document is not None and sheet.layout is not None
+    return open_file(sheet.document.name, bytes(sheet.document.content)), Layout.from_json(sheet.layout)
+
+
+def _judge(columns: dict[str, str]) -> None:
+    codes = []
+    if not {"number", "name", "given"} & columns.keys():
+        codes.append("number_or_name_needed")
+    if "wage" not in columns:
+        codes.append("wage_needed")
+    if len(set(columns.values())) < len(columns):
+        codes.append("twice")
+    if codes:
+        raise ColumnsRefused(codes)
+
+
+def confirm_columns(actor: Actor, sheet: Sheet, columns: dict[str, str]) -> Sheet:
+    """Take the columns as a person confirmed them (field -> letter), remember them, and read the rows."""
+    chosen = {name: letter for name, letter in columns.items() if letter and name in FIELDS}
+    _judge(chosen)
+    workbook, layout = _reopened(sheet)  # before the transaction: a child process reads the file
+    confirmed = layout.with_columns(chosen)
+    return _confirm(actor, sheet, confirmed, read_all(workbook, confirmed))
+
+
+@verb("declare.confirm_columns")
+def _confirm(actor: Actor, sheet: Sheet, layout: Layout, reading: Reading) -> Sheet:
+    remember(f"{sheet.employer.code} {sheet.month}", columns=layout.columns)
+    actions.lock_month(sheet.employer, sheet.month)
+    sheet.refresh_from_db()
+    actions.remember_layout(sheet.employer, layout.fingerprint, layout.to_json(), actor.at)
+    sheet.layout = layout.to_json()
+    sheet.state = Sheet.State.OPEN
+    _fill(actor, sheet, reading)
+    actions.change_sheet(sheet, actor.at)
+    return sheet
+
+
+@verb("declare.same_as_last_month")
+def same_as_last_month(actor: Actor, employer: Employer, month: Month, key: str) -> Sheet:
+    """Last month's workers and wages again; whoever left since is not in it."""
+    last = queries.last_declaration_before(employer, month)
+    return _from(actor, employer, month, key, "last month", queries.wages_by_person(last) if last else {})
+
+
+@verb("declare.start_typing")
+def start_typing(actor: Actor, employer: Employer, month: Month, key: str) -> Sheet:
+    """The workers of the month with no wages yet, to be typed."""
+    workers = people.workers_of(employer, month)
+    return _from(actor, employer, month, key, "typed", dict.fromkeys(workers))
+
+
+@verb("declare.no_workers")
+def no_workers(actor: Actor, employer: Employer, month: Month, key: str) -> Sheet:
+    """A month in which nobody worked (C81): an empty list; everybody is on leave without pay unless said otherwise."""
+    return _from(actor, employer, month, key, "nil", {})
+
+
+@verb("declare.correct")
+def correct(actor: Actor, employer: Employer, month: Month, key: str) -> Sheet:
+    """Begin a correction: the month's latest declaration, to be changed and signed as the next version."""
+    latest = queries.latest_declaration(employer, month)
+    return _from(actor, employer, month, key, "correction", queries.wages_by_person(latest) if latest else {})
+
+
+def _from(
+    actor: Actor,
+    employer: Employer,
+    month: Month,
+    key: str,
+    origin: str,
+    wages: dict[int, int] | dict[int, None],
+) -> Sheet:
+    open_month(employer, month, actor.today)
+    remember(f"{employer.code} {month}", origin=origin, workers=len(wages))
+    if sheet := _again(actor, employer, key):
+        return sheet
+    present = people.workers_of(employer, month)
+    there = (
+        people.by_id(set(wages))
+        if origin == "correction"
+        else {id: present[id] for id in wages if id in present}
+    )
+    sheet = _begin(actor, employer, month, origin, key)
+    if origin == "nil":
+        sheet.absences = {str(id): {"kind": "leave", "on": None} for id in present}
+    order = sorted(there.values(), key=lambda person: person.number)
+    lines = [
+        SheetLine(
+            sheet=sheet,
+            row=row,
+            number=person.number,
+            name=person.name,
+            wage_text="" if wages[person.id] is None else str(wages[person.id]),
+        )
+        for row, person in enumerate(order, 1)
+    ]
+    _write(sheet, lines)
+    return sheet
+
+
+__all__ = [
+    "FIELDS",
+    "ColumnsRefused",
+    "FileRefused",
+    "MonthRefused",
+    "Upload",
+    "columns_offered",
+    "confirm_columns",
+    "correct",
+    "no_workers",
+    "open_month",
+    "read_file",
+    "same_as_last_month",
+    "start_typing",
+    "take_in",
+]

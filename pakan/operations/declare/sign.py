@@ -1,0 +1,189 @@
+"""Handing over and approving: two people sign, and the sheet becomes a declaration and a debt."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import cast
+
+import numpy as np
+
+from pakan.law.calendar.due import due_date
+from pakan.law.contributions.rule import Scheme, due, rates_for
+from pakan.operations.declare.check import columns_of, good_lines, ready, recheck
+from pakan.operations.steps import credit_if_settled
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.audit import remember
+from pakan.registers.access.queries import approvers_besides
+from pakan.registers.access.verbs import verb
+from pakan.registers.columns import Column
+from pakan.registers.contributions import actions, queries
+from pakan.registers.contributions.actions import Priced, Signed
+from pakan.registers.contributions.models import Declaration, Sheet
+from pakan.registers.payments import actions as payments
+from pakan.registers.people import actions as people
+from pakan.registers.people.models import Employer, Employment
+from pakan.units.money import Kip
+from pakan.units.month import Month
+
+
+class Refused(ValueError):
+    """The sheet cannot be signed now; `code` says why."""
+
+    code = "refused"
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+class NotReady(Refused):
+    """Errors or unanswered questions remain."""
+
+    code = "not_ready"
+
+
+class SheetChanged(Refused):
+    """The page was older than the sheet: somebody changed it meanwhile."""
+
+    code = "sheet_changed"
+
+
+class AlreadyApproved(Refused):
+    """The sheet is signed or replaced: it changes no more."""
+
+    code = "already_approved"
+
+
+class SecondPersonNeeded(Refused):
+    """Who prepared it may not approve it while another approver exists (C84, C133)."""
+
+    code = "second_person_needed"
+
+
+def _locked(sheet: Sheet, states: Sequence[str], revision: int | None) -> Sheet:
+    actions.lock_month(sheet.employer, sheet.month)
+    fresh = Sheet.objects.select_related("employer").get(id=sheet.id)
+    if fresh.state not in states:
+        raise AlreadyApproved
+    if revision is not None and fresh.revision != revision:
+        raise SheetChanged
+    return fresh
+
+
+@verb("declare.hand_over")
+def hand_over(actor: Actor, sheet: Sheet, revision: int) -> Sheet:
+    """The preparer says it is complete; an approver signs."""
+    sheet = _locked(sheet, [Sheet.State.OPEN], revision)
+    recheck(sheet)
+    if not ready(sheet):
+        raise NotReady
+    remember(f"{sheet.employer.code} {sheet.month} sheet {sheet.id}", summary=_figures(sheet))
+    sheet.handed_over_by_id, sheet.handed_over_at = actor.account_id, actor.at
+    actions.change_sheet(sheet, actor.at, state=Sheet.State.HANDED_OVER)
+    return sheet
+
+
+@verb("declare.take_back")
+def take_back(actor: Actor, sheet: Sheet) -> Sheet:
+    """Open the sheet again before it is approved: the preparer found something, or the approver sends it back."""
+    sheet = _locked(sheet, [Sheet.State.HANDED_OVER], None)
+    remember(f"{sheet.employer.code} {sheet.month} sheet {sheet.id}")
+    sheet.handed_over_by_id, sheet.handed_over_at = None, None
+    actions.change_sheet(sheet, actor.at, state=Sheet.State.OPEN)
+    return sheet
+
+
+def _figures(sheet: Sheet) -> dict[str, object]:
+    names = ("workers", "wages", "insured", "employer_share", "worker_share", "joined", "left")
+    return {name: sheet.summary.get(name) for name in names}
+
+
+@verb("declare.approve")
+def approve(actor: Actor, sheet: Sheet, revision: int) -> Declaration:
+    """The second person signs what was handed over, exactly as it was seen (`revision`)."""
+    sheet = _locked(sheet, [Sheet.State.HANDED_OVER], revision)
+    employer = sheet.employer
+    if actor.account_id == sheet.handed_over_by_id:
+        others = approvers_besides(employer.id, actor.account_id, actor.at)
+        if others or not employer.one_person_may_approve:
+            raise SecondPersonNeeded
+    lines = queries.lines_of(sheet)
+    recheck(sheet, lines)
+    if not ready(sheet):
+        raise NotReady
+    good = [line for line in good_lines(lines) if line.wage]
+    person, wage = columns_of(good)
+    new = {line.person_id for line in good if line.confirmed.get("joins") == "new"}
+    known = {line.person_id for line in good if "joins" in line.confirmed} - new
+    _employ(sheet, cast(set[int], new | known), {int(line.person_id or 0) for line in good})
+    signed = Signed(
+        prepared_by=sheet.handed_over_by_id,
+        approved_by=actor.account_id,
+        at=actor.at,
+        sheet=sheet,
+        joined_new=len(new),
+        joined_known=len(known),
+        left_before=sum(1 for absence in sheet.absences.values() if absence["kind"] == "left"),
+    )
+    declaration = _declare(employer, sheet.month, person, wage, signed)
+    actions.change_sheet(sheet, actor.at, state=Sheet.State.APPROVED)
+    return declaration
+
+
+def _employ(sheet: Sheet, joined: set[int], there: set[int]) -> None:
+    """Employment follows the signed list: who is new begins, who left ends (forms 1-02, 1-04, 1-07)."""
+    for person, absence in sheet.absences.items():
+        if absence["kind"] == "left":
+            people.end_employment(sheet.employer, int(person), date.fromisoformat(absence["on"]))
+    employed = set(
+        Employment.objects.filter(employer=sheet.employer, person_id__in=there, end=None).values_list(
+            "person_id", flat=True
+        )
+    )
+    begin = (joined | there) - employed
+    # Who left within this very month and is back begins again on the day after.
+    ended = dict(
+        Employment.objects.filter(employer=sheet.employer, person_id__in=begin, end__gte=sheet.month.first)
+        .order_by("end")
+        .values_list("person_id", "end")
+    )
+    people.employ(sheet.employer, begin - ended.keys(), sheet.month.first)
+    for person_id, end in ended.items():
+        people.employ(sheet.employer, [person_id], end + timedelta(days=1))
+
+
+def _declare(employer: Employer, month: Month, person: Column, wage: Column, signed: Signed) -> Declaration:
+    """Price, keep and owe: the heart of the main job (architecture, steps 4 to 6)."""
+    actions.lock_month(employer, month)
+    rates = rates_for(cast(Scheme, employer.scheme), month)
+    priced = due(wage, rates)
+    columns = Priced(person, wage, priced.insured, priced.employer, priced.worker)
+    declaration, before = actions.declare(employer, month, columns, signed)
+    obligation, excess = actions.owe(declaration, before, due_date(month))
+    if excess:
+        payments.use_credit(employer.id, month, Kip(-excess), signed.at)
+    if before:
+        payments.supersede(employer, [month])
+    remember(
+        f"{employer.code} {month} version {declaration.version}",
+        incoming=declaration.incoming_number,
+        workers=declaration.workers,
+        owed=obligation.owed,
+        before=before.employer_share + before.worker_share if before else None,
+    )
+    credit_if_settled(obligation, signed.at)
+    return declaration
+
+
+@verb("declare.wages")
+def declare_wages(
+    actor: Actor, employer: Employer, month: Month, person: Column, wage: Column
+) -> Declaration:
+    """Declare wages that are already certain (payroll software, the invented country): persons and wages as columns.
+
+    `person` are ids of known persons, each once; `wage` whole kip > 0. Raises ValueError otherwise.
+    """
+    order = np.argsort(person, kind="stable")
+    person, wage = person[order], wage[order]
+    if len(person) != len(wage) or (wage <= 0).any() or (np.diff(person) == 0).any():
+        raise ValueError("every person once, with a wage above zero")
+    signed = Signed(prepared_by=actor.account_id, approved_by=actor.account_id, at=actor.at)
+    return _declare(employer, month, person, wage, signed)

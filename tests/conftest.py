@@ -1,0 +1,40 @@
+"""What all tests share: the cast, no network beyond this machine, and a database that may be emptied after a test."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(autouse=True)
+def _no_network() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _async_allowed() -> None:
+    # Playwright's loop runs in the test's thread; Django's guard would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+KEPT = {"people_province", "people_district", "ledger_account"}  # filled by migrations, not by tests
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _may_be_emptied() -> Iterator[None]:
+    """The ledger refuses TRUNCATE; only the clearing after a transactional test may, by switching triggers off."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    usual = DatabaseOperations.sql_flush
+
+    def unguarded(self: DatabaseOperations, style: Any, tables: list[str], **more: Any) -> list[str]:
+        words = usual(self, style, [table for table in tables if table not in KEPT], **more)
+        return ["SET session_replication_role = replica", *words, "SET session_replication_role = origin"]
+
+    DatabaseOperations.sql_flush = unguarded  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.sql_flush = usual  # type: ignore[method-assign]
