@@ -5,7 +5,7 @@ before it credits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -42,7 +42,7 @@ class BankConfig:
     """How we reach one bank, from the settings. Secrets come from the environment, never from a table."""
 
     address: str  # https://…, where the bank answers
-    token: str  # bearer key for asking
+    token: str = field(repr=False)  # bearer key for asking
     account: str  # our account there
     iin: str  # of the bank, eight digits
     receiver: str  # our number as a receiver of LAO QR

@@ -119,7 +119,8 @@ class _Desk(BaseHTTPRequestHandler):
         method = "GET" if self.command == "HEAD" else self.command
         ask = Ask(method, address.path, query, form, headers, body)
         try:
-            reply = type(self).answer(ask)
+            # Every browser asks for a picture for its tab; there is none.
+            reply = Reply(status=204) if ask.path == "/favicon.ico" else type(self).answer(ask)
         except Exception:  # the last line of defence: one bad request must not look like a dead server
             log.exception("%s %s failed", ask.method, ask.path)
             reply = Reply(b"failed", HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain")

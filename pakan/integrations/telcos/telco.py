@@ -1,7 +1,7 @@
 """What every operator can do for us. One folder an operator; the sandbox is one like any other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -38,7 +38,7 @@ class TelcoConfig:
     """How we reach one operator, from the settings. The token comes from the environment."""
 
     address: str
-    token: str
+    token: str = field(repr=False)
     sender: str = "LSSO"  # what the telephone shows as the sender
 
 

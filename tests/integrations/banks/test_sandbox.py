@@ -19,6 +19,7 @@ from pakan.integrations.banks.sandbox.server import Counter
 from pakan.integrations.banks.sandbox.till import Till, Transfer
 from pakan.integrations.banks.sandbox.words import WORDS
 from pakan.integrations.formats import emvco, signature
+from pakan.integrations.formats.iso20022 import parse
 from pakan.integrations.sandbox.outbox import Sender, sent
 from pakan.integrations.sandbox.web import Ask
 from pakan.units.money import Kip
@@ -138,6 +139,13 @@ def test_the_bank_of_a_number_is_shown_by_name_and_an_unknown_one_is_another_ban
     assert issuer("27710418", date(2026, 3, 1)).name_lo.startswith("ທະນາຄານ")
     assert issuer("27710418", date(2019, 3, 1)) is OTHER
     assert issuer("12340418", date(2026, 3, 1)) is OTHER
+
+
+def test_the_sample_statement_is_read() -> None:
+    statement = parse((SAMPLE.parent / "statement.xml").read_bytes())
+    assert statement.balances and (statement.bank, statement.account) == ("SANDLALA", "010000000001")
+    [entry] = statement.entries
+    assert (entry.bank_reference, entry.remittance_reference) == ("SB2603020A1B2C3D", REFERENCE)
 
 
 # The other side, without a network

@@ -189,7 +189,8 @@ def drawn(markup: str) -> Image.Image:
     picture = Image.new("L", (side * 6, side * 6), 255)
     for step in markup.split(' d="')[1].split('"')[0].split("M")[1:]:
         x, y = map(int, step.split("h")[0].split(" "))
-        picture.paste(0, (x * 6, y * 6, x * 6 + 6, y * 6 + 6))
+        width = int(step.split("h")[1].split("v")[0])
+        picture.paste(0, (x * 6, y * 6, (x + width) * 6, y * 6 + 6))
     return picture
 
 

@@ -5,10 +5,10 @@ Times are Vientiane without a zone: '2026-03-02 09:15:00'. Amounts are texts of 
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from pakan.integrations.banks.bank import NoticeRefused, PaymentNotice
-from pakan.integrations.formats.iso20022.parse import VIENTIANE
+from pakan.integrations.formats.iso20022 import VIENTIANE
 from pakan.units.money import kip
 
 LONGEST = 64 * 1024
@@ -79,9 +79,7 @@ def _amount(text: str) -> int:
 
 def _moment(text: str) -> datetime:
     try:
-        # The bank's clock has no zone in its messages; it stands in Vientiane, which has no summer time.
-        return datetime.strptime(f"{text}+0700", "%Y-%m-%d %H:%M:%S%z").astimezone(
-            timezone(timedelta(hours=7))
-        )
+        # The bank's clock writes no zone; it stands in Vientiane.
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=VIENTIANE)
     except ValueError as error:
         raise NoticeRefused("time") from error

@@ -57,7 +57,9 @@ def _bill(bill: Bill, today: date, language: str) -> str:
         ("reference", bill.reference or "–"),
         ("bill", bill.number or "–"),
     ]
-    amount = dotted(bill.amount) if bill.amount else say("unknown_amount", language)
+    amount = say("unknown_amount", language)
+    if bill.amount:
+        amount = f"{dotted(bill.amount)} {say('kip', language)}"
     warning = ""
     if bill.reference and not _right(bill.reference):
         warning = f'<p class="error">{say("wrong_check", language)}</p>'
@@ -157,7 +159,7 @@ def _payment(payment: PaymentNotice, notices: list[Sent], language: str) -> str:
         for path, key in (("again", "again"), ("forge", "forge"))
     )
     return (
-        f'<section class="card"><p class="amount">{dotted(payment.amount)}</p><dl>{told}</dd></dl>'
+        f'<section class="card"><p class="amount">{dotted(payment.amount)} {say("kip", language)}</p><dl>{told}</dd></dl>'
         f'<div class="row">{buttons}</div></section>'
     )
 
@@ -184,6 +186,7 @@ def day(ask: Ask, statement: Statement, days: list[date], xml: str, may_send: bo
         f"<button>{say('show', language)}</button></form><p>{links}</p>"
         f'<section class="card"><h2>{statement.day:%d/%m/%Y}</h2><dl>{told}</dl><div class="row">'
         f'<a href="/day.xml?{urlencode({"day": chosen})}" download>{say("download", language)}</a>'
-        f"{send if may_send else ''}</div></section><pre>{escape(xml)}</pre>"
+        f"{send if may_send else ''}</div></section>"
+        f"<details><summary>{say('file', language)}</summary><pre>{escape(xml)}</pre></details>"
     )
     return shown(ask, "end_of_day", main)

@@ -20,8 +20,7 @@ from pakan.integrations.banks.sandbox.till import Till, Transfer
 from pakan.integrations.banks.sandbox.words import say
 from pakan.integrations.formats import signature
 from pakan.integrations.formats.emvco import Bill, CodeRefused, parse
-from pakan.integrations.formats.iso20022 import compose
-from pakan.integrations.formats.iso20022.parse import VIENTIANE
+from pakan.integrations.formats.iso20022 import VIENTIANE, compose
 from pakan.integrations.sandbox.outbox import Sender, post, sent
 from pakan.integrations.sandbox.web import Ask, Reply, goes_to, serve, style
 from pakan.units.money import Kip

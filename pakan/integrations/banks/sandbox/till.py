@@ -8,8 +8,7 @@ from pathlib import Path
 
 from pakan.integrations.banks.bank import PaymentNotice
 from pakan.integrations.banks.sandbox.dialect import compose_notice
-from pakan.integrations.formats.iso20022 import Entry, Statement
-from pakan.integrations.formats.iso20022.parse import VIENTIANE
+from pakan.integrations.formats.iso20022 import VIENTIANE, Entry, Statement
 from pakan.integrations.sandbox.outbox import Book, put
 from pakan.units.money import Kip
 

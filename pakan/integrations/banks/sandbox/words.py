@@ -17,6 +17,8 @@ WORDS = {
     "reference": ("ເລກອ້າງອີງ", "Reference"),
     "bill": ("ເລກທີໃບແຈ້ງ", "Bill number"),
     "amount": ("ຈຳນວນເງິນ (ກີບ)", "Amount (kip)"),
+    "kip": ("ກີບ", "kip"),
+    "file": ("ເບິ່ງໄຟລ໌ camt.053", "Look at the camt.053 file"),
     "unknown_amount": ("ໃສ່ຈຳນວນເງິນ", "type the amount"),
     "wrong_check": (
         "ເລກກວດສອບຂອງເລກອ້າງອີງບໍ່ຖືກຕ້ອງ. ກະລຸນາກວດຄືນ.",

@@ -1,5 +1,7 @@
 """The code as a picture: SVG without inline style or script, so that it passes a strict content policy."""
 
+from itertools import groupby
+
 import segno
 
 
@@ -11,10 +13,20 @@ def svg(text: str, title: str = "LAO QR") -> str:
     code = segno.make_qr(text, error="m")
     rows = [tuple(row) for row in code.matrix_iter(scale=1, border=4)]
     side = len(rows)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    path = "".join(_runs(row, y) for y, row in enumerate(rows))
     name = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" width="{side * 6}"'
         f' height="{side * 6}" role="img" shape-rendering="crispEdges"><title>{name}</title>'
         f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{path}" fill="#000"/></svg>'
     )
+
+
+def _runs(row: tuple[int, ...], y: int) -> str:
+    """Neighbouring dark modules as one rectangle: a third of the length, for slow telephones."""
+    path, x = "", 0
+    for dark, group in groupby(row):
+        width = len(list(group))
+        path += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
+        x += width
+    return path

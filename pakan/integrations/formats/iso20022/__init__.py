@@ -2,6 +2,6 @@
 
 from pakan.integrations.formats.iso20022.compose import compose
 from pakan.integrations.formats.iso20022.parse import parse
-from pakan.integrations.formats.iso20022.statement import Entry, Statement, StatementRefused
+from pakan.integrations.formats.iso20022.statement import VIENTIANE, Entry, Statement, StatementRefused
 
-__all__ = ["Entry", "Statement", "StatementRefused", "compose", "parse"]
+__all__ = ["VIENTIANE", "Entry", "Statement", "StatementRefused", "compose", "parse"]

@@ -1,13 +1,12 @@
 """Writing a camt.053.001.08, as the sandbox bank sends it."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from lxml import etree
 
-from pakan.integrations.formats.iso20022.statement import Entry, Statement
+from pakan.integrations.formats.iso20022.statement import VIENTIANE, Entry, Statement
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-VIENTIANE = timezone(timedelta(hours=7))
 
 
 def compose(statement: Statement) -> bytes:

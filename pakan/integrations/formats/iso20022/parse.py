@@ -4,15 +4,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
+from io import BytesIO
 
 from lxml import etree
 
-from pakan.integrations.formats.iso20022.statement import Entry, Statement, StatementRefused
+from pakan.integrations.formats.iso20022.statement import VIENTIANE, Entry, Statement, StatementRefused
 from pakan.units.money import KIP_LIMIT, Kip, kip
 
-LARGEST = 64 * 1024 * 1024
-VIENTIANE = timezone(timedelta(hours=7))
+LARGEST = 128 * 1024 * 1024
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2}")
 # The schema allows 18 digits with five decimals; a sign or an exponent is not in it.
@@ -23,7 +23,9 @@ _NOT_GIVEN = {"", "NOTPROVIDED", "NONREF"}
 
 def parse(content: bytes) -> Statement:
     """The statement in the file. Raises StatementRefused."""
-    body, head = _statement(content)
+    booked: list[Entry] = []
+    pending: list[Entry] = []
+    body, head = _statement(_tree(_harmless(content), booked, pending))
     account = _text(body, "Acct/Id/Othr/Id") or _text(body, "Acct/Id/IBAN")
     number = _text(body, "Id")
     if not account or not number:
@@ -32,7 +34,6 @@ def parse(content: bytes) -> Statement:
         raise StatementRefused("currency", "Acct/Ccy")
     opening, _ = _balance(body, ("OPBD", "PRCD"))
     closing, day = _balance(body, ("CLBD",))
-    booked, pending = _entries(body)
     return Statement(
         bank=_text(body, "Acct/Svcr/FinInstnId/BICFI") or _text(body, "Acct/Svcr/FinInstnId/BIC"),
         account=account,
@@ -40,28 +41,16 @@ def parse(content: bytes) -> Statement:
         opening=opening,
         closing=closing,
         day=day,
-        entries=booked,
-        pending=pending,
+        entries=tuple(booked),
+        pending=tuple(pending),
         copy=_text(body, "CpyDplctInd") in ("DUPL", "COPY", "CODU"),
         page=_page(_text(head, "MsgPgntn/PgNb")),
         last_page=_text(head, "MsgPgntn/LastPgInd") not in ("false", "0"),
     )
 
 
-def _statement(content: bytes) -> tuple[etree._Element, etree._Element]:
-    root = _tree(content)
-    message = root.find("BkToCstmrStmt")
-    statements = [] if message is None else message.findall("Stmt")
-    if message is None or not statements:
-        raise StatementRefused("message")
-    if len(statements) > 1:
-        raise StatementRefused("several")
-    head = message.find("GrpHdr")
-    return statements[0], etree.Element("GrpHdr") if head is None else head
-
-
-def _tree(content: bytes) -> etree._Element:
-    """The elements without their name space, after the file was found to be harmless and a camt.053."""
+def _harmless(content: bytes) -> bytes:
+    """The file as UTF-8, after a look at its outside."""
     if len(content) > LARGEST:
         raise StatementRefused("size")
     try:
@@ -71,23 +60,49 @@ def _tree(content: bytes) -> etree._Element:
     # Looked for before parsing: nothing in a statement needs a declaration, and an entity is an attack.
     if _DECLARATION.search(text):
         raise StatementRefused("dtd")
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+    return text.encode()
+
+
+def _tree(content: bytes, booked: list[Entry], pending: list[Entry]) -> etree._Element:
+    """The elements without their name space, entries taken out as they come: 50,000 would fill the memory."""
+    steps = etree.iterparse(
+        BytesIO(content), events=("start", "end"), encoding="utf-8", resolve_entities=False, no_network=True,
+        load_dtd=False, dtd_validation=False, huge_tree=False, remove_blank_text=True, remove_comments=True,
+        remove_pis=True,
     )  # fmt: skip
+    root: etree._Element | None = None
+    namespace = ""
+    seen: Counter[str] = Counter()
     try:
-        root = etree.fromstring(text.encode(), parser)
+        for event, element in steps:
+            name = etree.QName(element)
+            if root is None:
+                root, namespace = element, name.namespace or ""
+                if name.localname != "Document" or not _NAMESPACE.fullmatch(namespace):
+                    raise StatementRefused("message", namespace)
+            # Elements of another name space (enclosed data, includes) keep it and so are never found below.
+            if event == "end" and name.namespace == namespace:
+                element.tag = name.localname
+                parent = element.getparent()
+                if name.localname == "Ntry" and parent is not None and parent.tag == f"{{{namespace}}}Stmt":
+                    _take(element, seen, booked, pending)
+                    element.clear()
     except etree.XMLSyntaxError as error:
         raise StatementRefused("xml") from error
-    name = etree.QName(root)
-    if name.localname != "Document" or not _NAMESPACE.fullmatch(name.namespace or ""):
-        raise StatementRefused("message", name.namespace or "")
-    for element in root.iter():
-        own = etree.QName(element)
-        # Elements of another name space (enclosed data, includes) keep it and so are never found below.
-        if own.namespace == name.namespace:
-            element.tag = own.localname
+    if root is None:
+        raise StatementRefused("xml")
     return root
+
+
+def _statement(root: etree._Element) -> tuple[etree._Element, etree._Element]:
+    message = root.find("BkToCstmrStmt")
+    statements = [] if message is None else message.findall("Stmt")
+    if message is None or not statements:
+        raise StatementRefused("message")
+    if len(statements) > 1:
+        raise StatementRefused("several")
+    head = message.find("GrpHdr")
+    return statements[0], etree.Element("GrpHdr") if head is None else head
 
 
 def _text(parent: etree._Element, path: str) -> str:
@@ -145,16 +160,10 @@ def _balance(body: etree._Element, kinds: tuple[str, ...]) -> tuple[Kip, date]:
     raise StatementRefused("missing", f"Bal {kinds[0]}")
 
 
-def _entries(body: etree._Element) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    booked: list[Entry] = []
-    pending: list[Entry] = []
-    seen: Counter[str] = Counter()
-    for written in body.findall("Ntry"):
-        # Until version .02 the status is the text itself.
-        status = _text(written, "Sts/Cd") or _text(written, "Sts")
-        for entry in _parts(written, seen):
-            (booked if status == "BOOK" else pending).append(entry)
-    return tuple(booked), tuple(pending)
+def _take(written: etree._Element, seen: Counter[str], booked: list[Entry], pending: list[Entry]) -> None:
+    # Until version .02 the status is the text itself.
+    status = _text(written, "Sts/Cd") or _text(written, "Sts")
+    (booked if status == "BOOK" else pending).extend(_parts(written, seen))
 
 
 def _parts(written: etree._Element, seen: Counter[str]) -> Iterator[Entry]:

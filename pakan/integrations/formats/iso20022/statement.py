@@ -1,9 +1,12 @@
 """What one statement of one account says, whatever file it came in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta, timezone
 
 from pakan.units.money import Kip
+
+# Banks here write times without a zone; there is no summer time.
+VIENTIANE = timezone(timedelta(hours=7))
 
 WORDS = {
     "size": ("ໄຟລ໌ໃຫຍ່ເກີນໄປ", "The file is too large."),
