@@ -40,7 +40,8 @@ class MonthField(models.DateField):
         return Month.of(value) if isinstance(value, date) else Month.parse(str(value))
 
     def get_prep_value(self, value: Any) -> Any:
-        return value.first if isinstance(value, Month) else super().get_prep_value(value)
+        month = self.to_python(value)
+        return None if month is None else month.first
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
