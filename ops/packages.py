@@ -64,6 +64,8 @@ def _install(lock: Path) -> None:
     uv = shutil.which("uv")
     if uv and _quiet([uv, "pip", *common, "--python", str(PYTHON)]):
         return
+    # Compiled when first imported: compiling all of it now takes longer than the download.
+    common.insert(1, "--no-compile")
     pip = ["--disable-pip-version-check", "--no-input"]
     if _quiet([str(PYTHON), "-m", "pip", "--version"]):
         command = [str(PYTHON), "-m", "pip", *pip, *common]
