@@ -224,7 +224,7 @@ def main(arguments: list[str] | None = None) -> None:
     reader.add_argument(
         "--token", default=os.environ.get("SANDBOX_BANK_TOKEN", ""), help="bearer key; else --key"
     )
-    reader.add_argument("--account", default="010000000001", help="the receiver's account")
+    reader.add_argument("--account", default="0100000000418", help="the receiver's account")
     given = reader.parse_args(arguments)
     if not given.key:
         reader.error("a key is needed: --key or SANDBOX_BANK_KEY")
