@@ -8,7 +8,6 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -249,7 +248,7 @@ def notice_pdf(notice: Notice) -> bytes:
         "bank_lo": lo,
         "bank_en": en,
     }
-    return render("notice", cast(dict[str, Any], letter))
+    return render("notice", letter)
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
@@ -273,4 +272,4 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "issued_on": receipt.received_at.astimezone(VIENTIANE).date().isoformat(),
         "verify_at": f"{settings.BASE_URL}/check/{receipt.number}/",
     }
-    return render("receipt", cast(dict[str, Any], letter))
+    return render("receipt", letter)

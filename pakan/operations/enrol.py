@@ -19,7 +19,7 @@ from pakan.units.number import clean_employer_code
 
 @verb("enrol.employer")
 def employer(
-    actor: Actor, code: str, name_lo: str, district: District, first_month: Month, **facts: Any
+    actor: Actor, /, code: str, name_lo: str, district: District, first_month: Month, **facts: Any
 ) -> Employer:
     """Register a labour unit. Raises WrongNumber or WrongName for a code or name that cannot be."""
     made = people.register_employer(
@@ -45,7 +45,7 @@ def workers(actor: Actor, at: Employer, newcomers: Sequence[dict[str, Any]], sta
 
 
 @verb("enrol.account")
-def account(actor: Actor, sign_in: str, kind: str, full_name: str, **facts: Any) -> Account:
+def account(actor: Actor, /, sign_in: str, kind: str, full_name: str, **facts: Any) -> Account:
     """Open an account for one living person."""
     made = access.open_account(at=actor.at, sign_in=sign_in, kind=kind, full_name=full_name, **facts)
     remember(made.sign_in, kind=kind)

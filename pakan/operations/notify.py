@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from pakan.integrations.telcos import named
 from pakan.integrations.telcos.telco import (
@@ -82,7 +83,7 @@ def month_credited(obligation_id: int, version: int) -> None:
                 timezone.now(),
             )
             if ids:
-                app.configure_task("notify.send").defer(message_ids=ids)
+                app.configure_task("notify.send").defer(message_ids=list[JSONValue](ids))
 
 
 def _credited(debt: Obligation, version: int, wording: str, line: tuple[Any, ...]) -> dict[str, Any]:

@@ -109,7 +109,9 @@ def _debts_of(amount: int) -> dict[Employer, list[Obligation]]:
     single = open_ones.filter(owed=amount + F("settled")).select_related("employer")[:20]
     result = {debt.employer: [debt] for debt in single}
     sums = (
-        open_ones.values("employer_id").annotate(open=Sum(F("owed") - F("settled"))).filter(open=amount)[:20]
+        open_ones.values("employer_id")
+        .annotate(in_all=Sum(F("owed") - F("settled")))
+        .filter(in_all=amount)[:20]
     )
     for row in sums:
         debts = open_obligations(row["employer_id"])

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from pakan.integrations.banks import named
 from pakan.integrations.banks.bank import Bank, BankConfig
@@ -88,7 +89,9 @@ def match_by_reference(receipt: Receipt, written: Sequence[str], at: datetime) -
     debts = set_against(receipt, notice.employer, [line.month for line in notice.lines.all()], at)
     still_open = [str(debt.month) for debt in debts if debt.open]
     if still_open:
-        app.configure_task("collect.ask_again").defer(employer_id=notice.employer_id, months=still_open)
+        app.configure_task("collect.ask_again").defer(
+            employer_id=notice.employer_id, months=list[JSONValue](still_open)
+        )
     return debts
 
 

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection, models
+from django.db.models.expressions import Combinable
 from psycopg import sql
 
 from pakan.units.money import KIP_LIMIT
 from pakan.units.month import Month
 
 
-class KipField(models.BigIntegerField):
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[Any, Any]
+    _Date = models.DateField[Any, Any]
+else:
+    _BigInteger, _Date = models.BigIntegerField, models.DateField
+
+
+class KipField(_BigInteger):
     """Whole kip. Floats are refused here too: a rounding that nobody sees would be money that nobody finds."""
 
     description = "whole kip"
@@ -26,10 +34,14 @@ class KipField(models.BigIntegerField):
         return super().get_prep_value(value)
 
 
-class MonthField(models.DateField):
+class MonthField(_Date):
     """A `Month`, kept as the date of its first day."""
 
     description = "a calendar month"
+    # What the type checker shall believe about this column (read by the django-stubs plugin).
+    _pyi_private_set_type: "Month | date | str | Combinable"  # type: ignore[assignment]
+    _pyi_private_get_type: "Month"  # type: ignore[assignment]
+    _pyi_lookup_exact_type: "Month | date | str"  # type: ignore[assignment]
 
     def from_db_value(self, value: date | None, *_: Any) -> Month | None:
         return None if value is None else Month.of(value)
@@ -96,7 +108,7 @@ def read_columns(query: str, names: Sequence[str], parameters: Sequence[object])
     layout = [("fields", ">i2")]
     for name in names:
         layout += [(f"{name} length", ">i4"), (name, ">i8")]
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(query))  # type: ignore[arg-type]
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(query))
     with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
         content = b"".join(copy)
     table = np.frombuffer(content[len(_HEAD) : -len(_TAIL)], dtype=layout)
@@ -107,7 +119,7 @@ def _copy_in(model: type[models.Model], columns: Sequence[str], form: str) -> sq
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     return sql.SQL("COPY {} ({}) FROM STDIN {}").format(
         sql.Identifier(model._meta.db_table), names, sql.SQL(form)
-    )  # type: ignore[arg-type]
+    )
 
 
 def _kind(values: Column | int | date | datetime, small: bool) -> str:

@@ -205,7 +205,7 @@ BANK_KEY = required("PAKAN_BANK_KEY", "sandbox-bank-key")
 TELCO_KEY = required("PAKAN_TELCO_KEY", "sandbox-telco-key")
 BANK_URL = os.environ.get("PAKAN_BANK_URL", "http://127.0.0.1:8001").rstrip("/")
 TELCO_URL = os.environ.get("PAKAN_TELCO_URL", "http://127.0.0.1:8002").rstrip("/")
-BANKS = {
+BANKS: dict[str, dict[str, Any]] = {
     "sandbox": {
         "url": BANK_URL,
         "keys": [key for key in (BANK_KEY, os.environ.get("PAKAN_BANK_KEY_BEFORE", "")) if key],
@@ -216,7 +216,7 @@ BANKS = {
         "place": "Vientiane",
     }
 }
-TELCOS = {"sandbox": {"url": TELCO_URL, "keys": [TELCO_KEY]}}
+TELCOS: dict[str, dict[str, Any]] = {"sandbox": {"url": TELCO_URL, "keys": [TELCO_KEY]}}
 COLLECTING_BANK = os.environ.get("PAKAN_COLLECTING_BANK", "sandbox")
 TELCO = os.environ.get("PAKAN_TELCO", "sandbox")
 

@@ -27,7 +27,7 @@ def form_pdf(declaration: Declaration) -> bytes:
     A correction of a month that was already paid declares the difference only: lines 1 and 2 were paid with the
     original, line 3 or 4 carries what changed, and the sheets list the changed workers (A-06).
     """
-    return render("form_2_01", cast(dict[str, Any], _form(declaration)))
+    return render("form_2_01", _form(declaration))
 
 
 def _form(declaration: Declaration) -> Form201:

@@ -147,6 +147,7 @@ def _employ(sheet: Sheet, joined: set[int], there: set[int]) -> None:
     )
     people.employ(sheet.employer, begin - ended.keys(), sheet.month.first)
     for person_id, end in ended.items():
+        assert end is not None
         people.employ(sheet.employer, [person_id], end + timedelta(days=1))
 
 

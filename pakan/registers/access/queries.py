@@ -61,7 +61,7 @@ def approvers_besides(employer_id: int, account_id: int | None, at: datetime) ->
     return (
         people_with_access(employer_id, at)
         .filter(role=Role.EMPLOYER_APPROVER, account__is_active=True)
-        .exclude(account_id=account_id)
+        .exclude(account_id=account_id or 0)
         .exists()
     )
 

@@ -44,7 +44,7 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[C
 
     def make(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
         @functools.wraps(function)
-        def act(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def act(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             about = args[0] if args else None
             employer_id = _employer_of(about)
             _ask(name, actor, employer_id)

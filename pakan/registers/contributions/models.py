@@ -164,4 +164,4 @@ class Obligation(models.Model):
 
     @property
     def open(self) -> int:
-        return self.owed - self.settled
+        return int(self.owed - self.settled)

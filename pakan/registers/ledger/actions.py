@@ -54,7 +54,9 @@ def post(draft: Draft, at: datetime) -> Posting | None:
         found = cursor.fetchone()
         if found is None:
             raise AlreadyPosted(draft.key)
-        sides = [(found[0], account, amount, 0) for account, amount in debits.items()]
+        sides: list[tuple[int, str, int, int]] = [
+            (found[0], account, amount, 0) for account, amount in debits.items()
+        ]
         sides += [(found[0], account, 0, amount) for account, amount in credits.items()]
         cursor.execute(
             "INSERT INTO ledger_entry (posting_id, account_id, debit, credit) VALUES "

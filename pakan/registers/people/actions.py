@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from pyuca import Collator
+from pyuca.collator import Collator_9_0_0
 
 from pakan.registers.columns import copy_rows
 from pakan.registers.people.models import District, Employer, Employment, Person, Series
@@ -18,7 +18,7 @@ from pakan.units.number import issue_person_number
 
 @functools.cache
 def _collator() -> Any:
-    return Collator()
+    return Collator_9_0_0()  # type: ignore[no-untyped-call]
 
 
 def sort_key(name: str) -> bytes:
