@@ -307,7 +307,8 @@ def test_every_word_is_there_in_both_languages() -> None:
 def test_a_killed_bank_sends_what_it_owed_when_it_comes_back(
     process: Any, taker: Any, tmp_path: Path
 ) -> None:
-    arguments = ("--data", str(tmp_path / "b.sqlite"), "--notify", taker.address, "--key", KEY.decode())
+    data = str(tmp_path / "b.sqlite")
+    arguments = ("--data", data, "--notify", taker.address, "--key", KEY.decode(), "--account", CONFIG.account)
     taker.says = 503
     bank = process(MODULE, *arguments)
     assert bank.post("/pay", {**BILL, "way": "twice"}).status_code == 303
