@@ -308,7 +308,16 @@ def test_a_killed_bank_sends_what_it_owed_when_it_comes_back(
     process: Any, taker: Any, tmp_path: Path
 ) -> None:
     data = str(tmp_path / "b.sqlite")
-    arguments = ("--data", data, "--notify", taker.address, "--key", KEY.decode(), "--account", CONFIG.account)
+    arguments = (
+        "--data",
+        data,
+        "--notify",
+        taker.address,
+        "--key",
+        KEY.decode(),
+        "--account",
+        CONFIG.account,
+    )
     taker.says = 503
     bank = process(MODULE, *arguments)
     assert bank.post("/pay", {**BILL, "way": "twice"}).status_code == 303
