@@ -1,0 +1,125 @@
+"""What happens by itself, and when. Every task may run twice, late, or on two workers at once.
+
+Times are in UTC, as the queue reckons them; Vientiane is seven hours ahead. A task that fails for good is a failed
+job, and the office sees those on its first page.
+
+Open notices are not asked about one by one: the bank's statement, hourly, closes the same gap (lao-qr, section 7
+rules 2 and 3).
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+from pakan.operations import collect, reconcile
+from pakan.registers.access.actor import Actor
+from pakan.registers.access.models import Limit, PhoneCode, SignIn
+from pakan.registers.access.queries import LIFE
+
+log = logging.getLogger("pakan.timetable")
+
+DEAD_AFTER = 30  # seconds without a heartbeat; workers give one every ten
+MOST_REVIVALS = 10  # a job that ends its worker this often is the cause, not the victim
+CODES_KEPT = timedelta(days=2)  # longer than the day in which they are counted
+JOBS_KEPT = timedelta(days=14)
+
+
+class NotProven(RuntimeError):
+    """Something that is written twice differs: a person must look (office, prove)."""
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="timetable.revive", queueing_lock="timetable.revive", pass_context=True)
+async def revive(context: JobContext, timestamp: int) -> None:
+    """Jobs whose worker died go back to the queue: without this they stand still for ever and keep their lock."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+        facts = {"job": job.id, "task": job.task_name, "attempts": job.attempts}
+        try:
+            if job.attempts >= MOST_REVIVALS:
+                await jobs.finish_job(job, Status.FAILED, delete_job=False)
+                log.error("job given up: its workers die", extra={"facts": facts})
+            else:
+                await jobs.retry_job(job)
+                log.warning("job of a dead worker queued again", extra={"facts": facts})
+        except ConnectorException:
+            # The worker was only slow and has ended the job meanwhile, or another sweep was first.
+            log.info("job ended before the sweep", extra={"facts": facts})
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="timetable.sweep_messages", queueing_lock="timetable.sweep_messages")
+def sweep_messages(timestamp: int) -> None:
+    """Bank messages without an outcome after a quarter of an hour are worked on again."""
+    again = collect.sweep_messages(timezone.now())
+    if again:
+        log.warning("bank messages without an outcome", extra={"facts": {"messages": again}})
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(
+    name="timetable.statements",
+    queueing_lock="timetable.statements",
+    retry=RetryStrategy(max_attempts=3, wait=300),
+)
+def statements(timestamp: int) -> None:
+    """Yesterday's and today's statement: what no notice told is found, what one told is confirmed."""
+    actor = Actor.system(timezone.now())
+    for day in (actor.today - timedelta(days=1), actor.today):
+        said = reconcile.take_in_statement(actor, day)
+        facts = {
+            "day": day.isoformat(),
+            "lines": said.lines,
+            "new": said.new,
+            "differences": len(said.differences),
+        }
+        log.log(logging.ERROR if said.differences else logging.INFO, "bank statement", extra={"facts": facts})
+
+
+@app.periodic(cron="0 19 * * *")
+@app.task(name="timetable.prove", queueing_lock="timetable.prove")
+def prove(timestamp: int) -> None:
+    """At two in the night: compare everything that is written twice. Raises NotProven, which fails the job."""
+    found = reconcile.prove(Actor.system(timezone.now()))
+    wrong = [finding for finding in found if finding.differences]
+    for finding in wrong:
+        facts = {
+            "invariant": finding.invariant,
+            "differences": finding.differences,
+            "examples": finding.examples,
+        }
+        log.error("not proven", extra={"facts": facts})
+    if wrong:
+        raise NotProven(", ".join(finding.invariant for finding in wrong))
+    log.info("proven", extra={"facts": {"invariants": len(found)}})
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(name="timetable.tidy", queueing_lock="timetable.tidy")
+def tidy(timestamp: int) -> None:
+    """Sessions over their time are ended; codes and counters that count no more are dropped."""
+    finish_old(timezone.now())
+
+
+@app.periodic(cron="45 18 * * *")
+@app.task(name="timetable.tidy_jobs", queueing_lock="timetable.tidy_jobs", pass_context=True)
+async def tidy_jobs(context: JobContext, timestamp: int) -> None:
+    """Jobs that ended well are dropped after two weeks; failed ones stay until a person has seen to them."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=int(JOBS_KEPT.total_seconds()) // 3600)
+
+
+def finish_old(at: datetime) -> None:
+    """The door refuses an old session anyway; here its row says so too. Run twice, it changes nothing more."""
+    for door, (idle, whole) in LIFE.items():
+        living = SignIn.objects.filter(door=door, ended_at=None)
+        living.filter(seen_at__lt=at - idle).update(ended_at=at)
+        living.filter(began_at__lt=at - whole).update(ended_at=at)
+    SessionStore.clear_expired()
+    PhoneCode.objects.filter(made_at__lt=at - CODES_KEPT).delete()
+    Limit.objects.filter(until__lt=at).delete()

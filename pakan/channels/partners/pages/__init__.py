@@ -1,0 +1,1 @@
+"""Pages of this channel: doors for machines."""
