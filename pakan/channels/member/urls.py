@@ -1,6 +1,20 @@
-"""Addresses of the member channel."""
+"""Addresses of the member channel: phone-sized, each page one idea."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from pakan.channels.member.pages import front, inbox, record, sign_in, trust
 
 app_name = "member"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("record/", record.record, name="record"),
+    path("record/<str:month>/", record.month, name="month"),
+    path("messages/", inbox.messages, name="messages"),
+    path("help/", trust.help_page, name="help"),
+    path("looks/", trust.looks, name="looks"),
+    path("signed-in/", trust.sign_ins, name="sign_ins"),
+    path("signed-in/end/", trust.end, name="end_sign_in"),
+]

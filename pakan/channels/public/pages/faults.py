@@ -39,5 +39,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("This page lay open too long"),
-        _("Go back, load the page again and send it once more. If it happens again, allow cookies for this site."),
+        _(
+            "Go back, load the page again and send it once more. If it happens again, allow cookies for this site."
+        ),
     )

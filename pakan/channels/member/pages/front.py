@@ -1,0 +1,29 @@
+"""The member's first page. Three things only: paid up to, what you can claim, the next step (C13)."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from pakan.channels.member.reading import Record, record_of
+from pakan.channels.member.shell import page, person_of
+from pakan.registers.access.actor import Asked
+from pakan.registers.people.queries import by_id
+
+
+@require_GET
+def home(request: Asked) -> HttpResponse:
+    person = by_id([person_of(request)])[person_of(request)]
+    record = record_of(person.id, request.actor.today)
+    return page(request, "home", tab="home", person=person, counted=len(record.paid), **_next(record))
+
+
+def _next(record: Record) -> dict[str, Any]:
+    """What the member should know next: a month missing, else one on its way, else nothing to do."""
+    missing, coming = record.all_in("missing"), record.all_in("coming")
+    return {
+        "paid_up_to": record.paid[-1] if record.paid else None,
+        "missing": missing[0] if missing else None,
+        "missing_count": len({work.month for work in missing}),
+        "coming": coming[0] if coming else None,
+    }

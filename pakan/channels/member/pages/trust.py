@@ -1,0 +1,60 @@
+"""Help, who opened my record, and where I am signed in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from pakan.channels.member.forms import SignInNumberForm
+from pakan.channels.member.shell import page, person_of
+from pakan.operations import enter
+from pakan.registers.access.actor import Asked
+from pakan.registers.access.queries import looks_at
+
+
+@require_GET
+def help_page(request: Asked) -> HttpResponse:
+    links = [
+        {"url": reverse("member:looks"), "label": _("Who opened my record")},
+        {"url": reverse("member:sign_ins"), "label": _("Where I am signed in")},
+    ]
+    return page(request, "help", tab="help", links=links)
+
+
+@require_GET
+def looks(request: Asked) -> HttpResponse:
+    rows = looks_at(person_of(request))
+    return page(request, "looks", tab="help", back="help", rows=[(row, _who(row.door)) for row in rows])
+
+
+def _who(door: str) -> str:
+    """The door through which somebody came, in words."""
+    names = {
+        "office": _("Social security staff"),
+        "counter": _("Social security staff"),
+        "employer": _("Your employer"),
+        "member": _("You"),
+    }
+    return names.get(door, _("The system"))
+
+
+@require_GET
+def sign_ins(request: Asked) -> HttpResponse:
+    return page(
+        request,
+        "sign_ins",
+        tab="help",
+        back="help",
+        rows=enter.open_sign_ins(request.actor),
+        this=request.session.session_key,
+    )
+
+
+@require_POST
+def end(request: Asked) -> HttpResponse:
+    form = SignInNumberForm(request.POST)
+    if form.is_valid() and enter.end_sign_in(request.actor, form.cleaned_data["id"]):
+        messages.success(request, _("That phone is signed out."))
+    return redirect("member:sign_ins")

@@ -1,0 +1,120 @@
+"""A member's months, put together from what employers declared, what was posted, and where the member works.
+
+Three things are told apart: declared, paid, posted (C19). A month is missing when it should have been declared or
+paid by now: late is a question about today, never a stored state.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pakan.law.calendar.due import due_date
+from pakan.law.dated import NoLawYet
+from pakan.registers.contributions.queries import Declared, declared_for
+from pakan.registers.people.models import Employer, Employment
+from pakan.registers.records.queries import Posted, statement
+from pakan.units.month import Month
+
+State = Literal["paid", "coming", "missing", "future", "none"]
+# What a month with several employers shows: it counts as soon as one has paid.
+FIRST: tuple[State, ...] = ("paid", "missing", "coming", "future", "none")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One month at one employer. Days are days in Vientiane; `due` is None before there was a law."""
+
+    month: Month
+    employer: Employer
+    state: State
+    declared: Declared | None
+    posted: Posted | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """All of a member's months, by month; newest first within a month's employers does not matter."""
+
+    works: dict[Month, list[Work]]
+    today: date
+
+    def state(self, month: Month) -> State:
+        states = {work.state for work in self.works.get(month, [])}
+        found = next((state for state in FIRST if state in states), None)
+        if found:
+            return found
+        return "future" if month > Month.of(self.today) else "none"
+
+    @property
+    def paid(self) -> list[Month]:
+        return sorted(month for month in self.works if self.state(month) == "paid")
+
+    def all_in(self, state: State) -> list[Work]:
+        """Every month and employer in this state, newest first."""
+        found = [work for works in self.works.values() for work in works if work.state == state]
+        return sorted(found, key=lambda work: (-work.month.number, work.employer.id))
+
+    @property
+    def first(self) -> Month | None:
+        return min(self.works, default=None)
+
+
+def record_of(person_id: int, today: date) -> Record:
+    return _record(person_id, today, None)
+
+
+def month_of(person_id: int, month: Month, today: date) -> list[Work]:
+    return _record(person_id, today, month).works.get(month, [])
+
+
+def _record(person_id: int, today: date, only: Month | None) -> Record:
+    posted = {(row.month, row.employer.id): row for row in statement(person_id, only)}
+    declared = {(row.month, row.employer.id): row for row in declared_for(person_id, only)}
+    there = _worked(person_id, Month.of(today), only)
+    employers = {employer.id: employer for _, employer in there}
+    employers |= {row.employer.id: row.employer for row in posted.values()}
+    employers |= {row.employer.id: row.employer for row in declared.values()}
+    keys = posted.keys() | declared.keys() | {(month, employer.id) for month, employer in there}
+    works: dict[Month, list[Work]] = {}
+    for month, employer_id in sorted(keys):
+        key = (month, employer_id)
+        due = _due(month, declared.get(key))
+        state = _state(posted.get(key), declared.get(key), due, today)
+        work = Work(month, employers[employer_id], state, declared.get(key), posted.get(key), due)
+        works.setdefault(month, []).append(work)
+    return Record(works, today)
+
+
+def _worked(person_id: int, last: Month, only: Month | None) -> list[tuple[Month, Employer]]:
+    """Each month until now in which the person worked for an employer that had to declare."""
+    found = []
+    for work in Employment.objects.filter(person_id=person_id).select_related("employer"):
+        first = max(Month.of(work.start), work.employer.first_month)
+        ends = [last, *([Month.of(work.end)] if work.end else []), *_closed(work.employer)]
+        found += [(month, work.employer) for month in first.until(min(ends)) if only in (None, month)]
+    return found
+
+
+def _closed(employer: Employer) -> Iterable[Month]:
+    return [employer.last_month] if employer.last_month else []
+
+
+def _due(month: Month, declared: Declared | None) -> date | None:
+    if declared is not None:
+        return declared.due_on
+    try:
+        return due_date(month)
+    except NoLawYet:
+        return None
+
+
+def _state(posted: Posted | None, declared: Declared | None, due: date | None, today: date) -> State:
+    if posted is not None:
+        return "paid"
+    if due is None or (declared is not None and not declared.insured):
+        return "none"
+    if declared is not None and (declared.paid_on or today <= due):
+        return "coming"
+    return "missing" if today > due else "future"

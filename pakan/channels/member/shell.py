@@ -1,0 +1,39 @@
+"""What every member page stands in: tabs below, the way back above, the bell with what is unread."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pakan.registers.access.actor import Asked
+from pakan.registers.messages.queries import unread
+
+
+def person_of(request: Asked) -> int:
+    """The signed-in member's own id: no address of this channel takes another's."""
+    assert request.actor.person_id is not None  # the door lets only members in
+    return request.actor.person_id
+
+
+def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: Any) -> HttpResponse:
+    """A member's page; `back` names the page above it."""
+    waiting = unread(person_of(request))
+    tabs = [
+        {"url": reverse(f"member:{name}"), "label": label, "icon": icon, "current": name == tab}
+        for name, label, icon in (
+            ("home", _("Home"), "home"),
+            ("record", _("Record"), "record"),
+            ("messages", _("Messages"), "message"),
+            ("help", _("Help"), "help"),
+        )
+    ]
+    shown = {
+        "tabs": tabs,
+        "home_url": reverse("member:home"),
+        "notices": {"url": reverse("member:messages"), "count": waiting},
+        "back": {"url": reverse(f"member:{back}"), "label": _("Back")} if back else None,
+        "waiting": waiting,
+    }
+    return render(request, f"member/{template}.html", shown | facts)
