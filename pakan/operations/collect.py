@@ -24,6 +24,7 @@ from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.contributions import actions as contributions
 from pakan.registers.contributions.models import Obligation
+from pakan.registers.contributions.queries import open_corrections
 from pakan.registers.payments import actions as payments
 from pakan.registers.payments import queries as payment_queries
 from pakan.registers.payments.models import BankMessage, Notice, Receipt
@@ -33,6 +34,8 @@ from pakan.units.month import Month
 from pakan.units.number import creditor_reference, notice_number
 
 log = logging.getLogger("pakan.collect")
+
+__all__ = ["PaymentNotice"]  # what `book` is told, for channels that book
 
 NOTICE_LIFE = timedelta(days=90)
 MOST_MONTHS = 24
@@ -54,9 +57,10 @@ class AmountChanged(RuntimeError):
 def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
     """The notice for what is open in these months: the open one if it still says the truth, else a new one.
 
-    Kept credit is used first. Raises NothingToPay (also where the credit covered everything).
+    Differences of corrected earlier months come with it (line 3 of the form), and kept credit is used first (line 4). Raises NothingToPay (also where the credit covered everything).
     """
-    months = sorted(set(months))[:MOST_MONTHS]
+    corrected = [debt.month for debt in open_corrections(employer.id, besides=max(months))]
+    months = sorted({*months, *corrected})[:MOST_MONTHS]
     for _ in range(3):
         lines = _prepare(actor, employer, months)
         if not lines:

@@ -44,6 +44,14 @@ def workers(actor: Actor, at: Employer, newcomers: Sequence[dict[str, Any]], sta
     return numbers
 
 
+@verb("enrol.departures")
+def departures(actor: Actor, at: Employer, people_ids: Sequence[int], end: date) -> int:
+    """Workers left on `end` (form 1-07); how many of them were there."""
+    ended = sum(people.end_employment(at, person, end) for person in people_ids)
+    remember(at.code, left=ended, end=end)
+    return ended
+
+
 @verb("enrol.account")
 def account(actor: Actor, /, sign_in: str, kind: str, full_name: str, **facts: Any) -> Account:
     """Open an account for one living person."""
