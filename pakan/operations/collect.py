@@ -57,7 +57,8 @@ class AmountChanged(RuntimeError):
 def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
     """The notice for what is open in these months: the open one if it still says the truth, else a new one.
 
-    Differences of corrected earlier months come with it (line 3 of the form), and kept credit is used first (line 4). Raises NothingToPay (also where the credit covered everything).
+    Differences of corrected earlier months come with it (line 3 of the form), and kept credit is used first (line 4).
+    Raises NothingToPay (also where the credit covered everything).
     """
     corrected = [debt.month for debt in open_corrections(employer.id, besides=max(months))]
     months = sorted({*months, *corrected})[:MOST_MONTHS]

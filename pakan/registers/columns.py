@@ -13,7 +13,6 @@ from psycopg import sql
 from pakan.units.money import KIP_LIMIT
 from pakan.units.month import Month
 
-
 if TYPE_CHECKING:
     _BigInteger = models.BigIntegerField[Any, Any]
     _Date = models.DateField[Any, Any]

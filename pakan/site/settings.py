@@ -210,7 +210,7 @@ BANKS: dict[str, dict[str, Any]] = {
         "url": BANK_URL,
         "keys": [key for key in (BANK_KEY, os.environ.get("PAKAN_BANK_KEY_BEFORE", "")) if key],
         "account": os.environ.get("PAKAN_BANK_ACCOUNT", "0100000000418"),
-        "iin": os.environ.get("PAKAN_BANK_IIN", "27710418"),
+        "iin": os.environ.get("PAKAN_BANK_IIN", "99990418"),
         "receiver": os.environ.get("PAKAN_BANK_RECEIVER", "mch0000000000418"),
         "receiver_name": "SOCIAL SECURITY FUND",
         "place": "Vientiane",

@@ -164,7 +164,11 @@ def test_too_much_is_kept_as_credit_and_used_next_month(
     sheet = declare.same_as_last_month(as_actor(preparer), factory, open_month, "page-2")
     assert (sheet.summary["errors"], sheet.summary["questions"], sheet.summary["missing_count"]) == (0, 0, 0)
     sign(as_actor(preparer), as_actor(approver), sheet)
+    declared = contributions.latest_declaration(factory, open_month)
+    assert declared is not None and (declared.difference_up, declared.difference_down) == (0, 500_000)
+    assert declare.form_pdf(declared).startswith(b"%PDF")
     following = collect.ask(as_actor(approver), factory, [open_month])
+    assert collect.notice_pdf(following).startswith(b"%PDF")
     assert following.amount == notice.amount - 500_000
     assert payments.credit_of(factory.id) == 0
     assert_proven()
@@ -236,6 +240,7 @@ def test_a_correction_before_payment_replaces_and_after_payment_makes_a_differen
     sheet = declare.absent(one, sheet, sheet.summary["missing"][0]["person"], "leave")
     down = sign(one, two, sheet)
     assert (down.difference_up, down.difference_down) == (0, 345_000)
+    assert declare.form_pdf(down).startswith(b"%PDF")
     assert payments.credit_of(factory.id) == 345_000
     assert records.statement(workers[2].id) == []
     assert len(contributions.declarations(factory, open_month)) == 4

@@ -24,8 +24,8 @@ PAID_BY = {"sandbox": "ທະນາຄານທົດລອງ"}
 def form_pdf(declaration: Declaration) -> bytes:
     """Form ອປຊ 2-01 with its sheets 2-02 as PDF, line by line as the official form.
 
-    A correction of a month that was already paid declares the difference only: lines 1 and 2 were paid with the
-    original, line 3 or 4 carries what changed, and the sheets list the changed workers (A-06).
+    Line 3 asks for the differences of corrected earlier months, line 4 deducts credit. On the form of a correction
+    after payment line 4 deducts what the version before declared, so that 5 + 3 - 4 is the difference (A-06).
     """
     return render("form_2_01", _form(declaration))
 
@@ -33,7 +33,7 @@ def form_pdf(declaration: Declaration) -> bytes:
 def _form(declaration: Declaration) -> Form201:
     employer = declaration.employer
     rates = rates_for(cast(Scheme, declaration.scheme), declaration.month)
-    difference = bool(declaration.difference_up or declaration.difference_down)
+    before = _paid_before(declaration)
     receipt = next(iter(receipts_for(employer, declaration.month)), None)
     signed_on = _day(declaration)
     return {
@@ -58,10 +58,10 @@ def _form(declaration: Declaration) -> Form201:
         "employer_rate": _percent(rates.employer),
         "worker_rate": _percent(rates.worker),
         "total_rate": _percent(rates.total),
-        "employer_total": 0 if difference else declaration.employer_share,
-        "worker_total": 0 if difference else declaration.worker_share,
-        "add": declaration.difference_up,
-        "deduct": declaration.difference_down,
+        "employer_total": declaration.employer_share,
+        "worker_total": declaration.worker_share,
+        "add": 0 if before else declaration.difference_up,
+        "deduct": before.employer_share + before.worker_share if before else declaration.difference_down,
         "workers": declaration.workers,
         "joined": declaration.joined_new,
         "joined_with_card": declaration.joined_known,
@@ -70,7 +70,7 @@ def _form(declaration: Declaration) -> Form201:
         "signed_on": signed_on,
         "owner": declaration.approved_by.full_name if declaration.approved_by else "",
         "preparer": declaration.prepared_by.full_name if declaration.prepared_by else "",
-        "rows": _changed_rows(declaration) if difference else _rows(declaration),
+        "rows": _rows(declaration, before),
     }
 
 
@@ -102,18 +102,21 @@ def _lines(declaration: Declaration) -> list[DeclaredWage]:
     return list(found.order_by("person__sort_key", "person_id"))
 
 
-def _rows(declaration: Declaration) -> list[SheetRow]:
-    return [_row(line) for line in _lines(declaration)]
-
-
-def _changed_rows(declaration: Declaration) -> list[SheetRow]:
-    before = Declaration.objects.filter(
+def _paid_before(declaration: Declaration) -> Declaration | None:
+    """The version before, if this one corrects a month of which something was paid."""
+    if declaration.version == 1 or not (declaration.difference_up or declaration.difference_down):
+        return None
+    return Declaration.objects.get(
         employer=declaration.employer, month=declaration.month, version=declaration.version - 1
-    ).first()
-    if before is None:
-        return _rows(declaration)
-    was = queries.wages_by_person(before)
-    return [_row(line, "ແກ້ໄຂ") for line in _lines(declaration) if was.get(line.person_id) != line.wage]
+    )
+
+
+def _rows(declaration: Declaration, before: Declaration | None) -> list[SheetRow]:
+    was = queries.wages_by_person(before) if before else {}
+    return [
+        _row(line, "ແກ້ໄຂ" if before and was.get(line.person_id) != line.wage else "")
+        for line in _lines(declaration)
+    ]
 
 
 def marked_file(sheet: Sheet, words: Callable[[dict[str, Any]], str]) -> bytes:

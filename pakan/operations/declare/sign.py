@@ -1,6 +1,7 @@
 """Handing over and approving: two people sign, and the sheet becomes a declaration and a debt."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -19,6 +20,7 @@ from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.actions import Priced, Signed
 from pakan.registers.contributions.models import Declaration, Sheet
 from pakan.registers.payments import actions as payments
+from pakan.registers.payments.queries import credit_of
 from pakan.registers.people import actions as people
 from pakan.registers.people.models import Employer, Employment
 from pakan.units.money import Kip
@@ -157,7 +159,9 @@ def _declare(employer: Employer, month: Month, person: Column, wage: Column, sig
     rates = rates_for(cast(Scheme, employer.scheme), month)
     priced = due(wage, rates)
     columns = Priced(person, wage, priced.insured, priced.employer, priced.worker)
-    declaration, before = actions.declare(employer, month, columns, signed)
+    declaration, before = actions.declare(
+        employer, month, columns, _carrying(employer, month, columns, signed)
+    )
     obligation, excess = actions.owe(declaration, before, due_date(month))
     if excess:
         payments.use_credit(employer.id, month, Kip(-excess), signed.at)
@@ -172,6 +176,13 @@ def _declare(employer: Employer, month: Month, person: Column, wage: Column, sig
     )
     credit_if_settled(obligation, signed.at)
     return declaration
+
+
+def _carrying(employer: Employer, month: Month, columns: Priced, signed: Signed) -> Signed:
+    """Lines 3 and 4 of an original: what corrected earlier months still cost, and the credit that this one may use."""
+    total = Kip(int(columns.employer_share.sum() + columns.worker_share.sum()))
+    up = Kip(sum(debt.open for debt in queries.open_corrections(employer.id, besides=month)))
+    return replace(signed, carried_up=up, carried_down=Kip(max(0, min(credit_of(employer.id), total + up))))
 
 
 @verb("declare.wages")

@@ -82,8 +82,9 @@ SELECT number FROM (
         lag(hash, 1, repeat('0', 64)) OVER (ORDER BY number) AS before,
         lag(number, 1, 0::bigint) OVER (ORDER BY number) AS number_before,
         encode(sha256(convert_to(concat_ws(E'\\x1f', previous, number::text,
-            to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, coalesce(account_id::text, ''), office, door, act,
-            object, coalesce(person_id::text, ''), coalesce(employer_id::text, ''), purpose, request, digest), 'UTF8')), 'hex')
+            to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), actor, coalesce(account_id::text, ''), office, door,
+            act, object, coalesce(person_id::text, ''), coalesce(employer_id::text, ''), purpose, request, digest),
+            'UTF8')), 'hex')
             AS should
     FROM access_auditrow
 ) chain WHERE hash <> should OR previous <> before OR number <> number_before + 1 ORDER BY number LIMIT 1

@@ -147,6 +147,8 @@ class Signed:
     approved_by: int | None
     at: datetime
     sheet: Sheet | None = None
+    carried_up: Kip = Kip(0)  # noqa: RUF009 - a number; differences of earlier months, line 3 of the form
+    carried_down: Kip = Kip(0)  # noqa: RUF009 - credit that this month may use, line 4
     joined_new: int = 0
     joined_known: int = 0
     left_before: int = 0
@@ -157,7 +159,8 @@ def declare(
 ) -> tuple[Declaration, Declaration | None]:
     """Keep the next version of a month's declaration with its lines; it and the version before.
 
-    The month must be locked. Differences (lines 3 and 4) arise only where something was already paid.
+    The month must be locked. Lines 3 and 4: an original carries the differences of earlier months; a correction of a
+    month of which something was paid states its own difference to the version before.
     """
     before = Declaration.objects.filter(employer=employer, month=month).order_by("-version").first()
     paid = (
@@ -181,8 +184,8 @@ def declare(
         wages_insured=insured,
         employer_share=employers,
         worker_share=workers,
-        difference_up=max(difference, 0) if paid else 0,
-        difference_down=max(-difference, 0) if paid else 0,
+        difference_up=signed.carried_up if before is None else max(difference, 0) if paid else 0,
+        difference_down=signed.carried_down if before is None else max(-difference, 0) if paid else 0,
         joined_new=signed.joined_new,
         joined_known=signed.joined_known,
         left_before=signed.left_before,

@@ -123,6 +123,14 @@ def open_obligations(employer_id: int) -> list[Obligation]:
     )
 
 
+def open_corrections(employer_id: int, besides: Month) -> list[Obligation]:
+    """Months that were paid once and cost more since a correction: line 3 of the next form asks for the difference."""
+    debts = Obligation.objects.filter(
+        employer_id=employer_id, settled__gt=0, settled__lt=F("owed"), declaration__version__gt=1
+    )
+    return list(debts.exclude(month=besides).order_by("month"))
+
+
 def owed_in_all(employer_id: int) -> Kip:
     sums = Obligation.objects.filter(employer_id=employer_id).aggregate(open=Sum(F("owed") - F("settled")))
     return Kip(int(sums["open"] or 0))

@@ -58,10 +58,8 @@ def post(draft: Draft, at: datetime) -> Posting | None:
             (found[0], account, amount, 0) for account, amount in debits.items()
         ]
         sides += [(found[0], account, 0, amount) for account, amount in credits.items()]
-        cursor.execute(
-            "INSERT INTO ledger_entry (posting_id, account_id, debit, credit) VALUES "
-            + ", ".join(["(%s, %s, %s, %s)"] * len(sides)),
-            [value for side in sides for value in side],
+        cursor.executemany(
+            "INSERT INTO ledger_entry (posting_id, account_id, debit, credit) VALUES (%s, %s, %s, %s)", sides
         )
     return Posting(
         id=found[0], key=draft.key, kind=draft.kind, at=at, employer_id=draft.employer_id, month=draft.month

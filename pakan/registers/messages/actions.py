@@ -17,25 +17,29 @@ def queue(rows: Iterable[dict[str, Any]], at: datetime) -> list[int]:
     A row has key, wording, values, language, phone ("" = only the inbox), person_id, account_id.
     """
     prepared = [
-        [
-            row["key"], row["wording"], json.dumps(row.get("values", {}), ensure_ascii=False), row.get("language", "lo"),
-            row.get("phone", ""), "queued" if row.get("phone") else "inbox", row.get("person_id"), row.get("account_id"), at,
-        ]
+        {
+            "key": row["key"],
+            "wording": row["wording"],
+            "values": row.get("values", {}),
+            "language": row.get("language", "lo"),
+            "phone": row.get("phone", ""),
+            "state": "queued" if row.get("phone") else "inbox",
+            "person_id": row.get("person_id"),
+            "account_id": row.get("account_id"),
+        }
         for row in rows
-    ]  # fmt: skip
-    ids: list[int] = []
+    ]
     with connection.cursor() as cursor:
-        for start in range(0, len(prepared), 1000):
-            chunk = prepared[start : start + 1000]
-            cursor.execute(
-                "INSERT INTO pakan_messages_message (key, wording, values, language, phone, state, person_id, account_id,"
-                " made_at, tries, operator, operator_id) VALUES "
-                + ", ".join(["(%s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(chunk))
-                + " ON CONFLICT (key) DO NOTHING RETURNING id",
-                [value for row in chunk for value in row],
-            )
-            ids += [found[0] for found in cursor.fetchall()]
-    return ids
+        cursor.execute(
+            "INSERT INTO pakan_messages_message (key, wording, values, language, phone, state, person_id, account_id,"
+            " made_at, tries, operator, operator_id)"
+            " SELECT key, wording, values, language, phone, state, person_id, account_id, %s, 0, '', ''"
+            " FROM jsonb_to_recordset(%s::jsonb) AS r(key text, wording text, values jsonb, language text, phone text,"
+            " state text, person_id bigint, account_id bigint)"
+            " ON CONFLICT (key) DO NOTHING RETURNING id",
+            [at, json.dumps(prepared, ensure_ascii=False)],
+        )
+        return [found[0] for found in cursor.fetchall()]
 
 
 def sent(message_id: int, operator: str, operator_id: str, at: datetime) -> None:

@@ -163,9 +163,8 @@ def use_credit(employer_id: int, month: Month, amount: Kip, at: datetime) -> All
 def take_in_statement(
     *, bank: str, account: str, number: str, day: date, opening: Kip, closing: Kip, at: datetime
 ) -> tuple[Statement, bool]:
-    return Statement.objects.get_or_create(
-        bank=bank, account=account, number=number, defaults={"day": day, "opening": opening, "closing": closing, "taken_in_at": at}
-    )  # fmt: skip
+    made = {"day": day, "opening": opening, "closing": closing, "taken_in_at": at}
+    return Statement.objects.get_or_create(bank=bank, account=account, number=number, defaults=made)
 
 
 def confirm(statement: Statement, receipt: Receipt, bank_reference: str, amount: Kip) -> None:

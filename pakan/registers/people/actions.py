@@ -10,7 +10,7 @@ from django.db import connection
 from pyuca.collator import Collator_9_0_0
 
 from pakan.registers.columns import copy_rows
-from pakan.registers.people.models import District, Employer, Employment, Person, Series
+from pakan.registers.people.models import District, Employer, Employment, Person
 from pakan.units.month import Month
 from pakan.units.name import search_key
 from pakan.units.number import issue_person_number

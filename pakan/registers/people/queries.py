@@ -91,10 +91,7 @@ def named_like(name: str, birth_date: date | None = None, most: int = 5) -> list
     key = search_key(name)
     wanted = grams(key)
     people = Person.objects.filter(grams__overlap=wanted)
-    if birth_date:
-        people = people.filter(birth_date=birth_date)
-    else:
-        people = people.filter(key__startswith=key[:2])
+    people = people.filter(birth_date=birth_date) if birth_date else people.filter(key__startswith=key[:2])
     return [person for person, _ in Names(_known(people[:2000])).like(name, most)]
 
 
