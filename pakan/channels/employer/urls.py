@@ -1,6 +1,58 @@
-"""Addresses of the employer channel."""
+"""Addresses of the employer channel: /employer/<code, 7 digits>/<month>/<step>."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.urls.converters import StringConverter, register_converter
+
+from pakan.channels.employer.pages import approve, check, companies, company, mend, papers, pay, wages
+from pakan.units.month import Month
+
+
+class EmployerCode(StringConverter):
+    regex = "[0-9]{7}"
+
+
+class MonthOfAddress:
+    """2026-10. A text that is no month is no address (404)."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Month:
+        return Month.parse(value)
+
+    def to_url(self, value: Month | str) -> str:
+        return str(value)
+
+
+register_converter(EmployerCode, "employer_code")
+register_converter(MonthOfAddress, "employer_month")
 
 app_name = "employer"
-urlpatterns: list[URLPattern] = []
+COMPANY = "<employer_code:code>/"
+MONTH = "<employer_code:code>/<employer_month:month>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", companies.companies, name="companies"),
+    path(COMPANY, companies.overview, name="overview"),
+    path(COMPANY + "due/", companies.due, name="due"),
+    path(COMPANY + "workers/", company.workers, name="workers"),
+    path(COMPANY + "statement/", company.statement, name="statement"),
+    path(COMPANY + "people/", company.people, name="people"),
+    path(COMPANY + "receipt/<str:number>/", papers.receipt, name="receipt"),
+    path(MONTH, wages.month, name="month"),
+    path(MONTH + "template/", wages.template, name="template"),
+    path(MONTH + "columns/", wages.columns, name="columns"),
+    path(MONTH + "correct/", wages.correct, name="correct"),
+    path(MONTH + "check/", check.check, name="check"),
+    path(MONTH + "rows/", check.rows, name="rows"),
+    path(MONTH + "typing/", check.typing, name="typing"),
+    path(MONTH + "mend/", mend.mend, name="mend"),
+    path(MONTH + "new/<int:row>/", mend.register, name="register"),
+    path(MONTH + "hand-over/", mend.hand_over, name="hand_over"),
+    path(MONTH + "approve/", approve.approve, name="approve"),
+    path(MONTH + "pay/", pay.pay, name="pay"),
+    path(MONTH + "pay/state/", pay.pay_state, name="pay_state"),
+    path(MONTH + "form/", papers.form, name="form"),
+    path(MONTH + "notice/", papers.notice, name="notice"),
+    path(MONTH + "marked/", papers.marked, name="marked"),
+    path(MONTH + "worker/<str:number>/", company.explain, name="explain"),
+]

@@ -1,0 +1,1 @@
+"""The employer's pages, one module a step of the month."""

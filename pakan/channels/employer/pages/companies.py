@@ -1,0 +1,82 @@
+"""The first pages: my companies, and one company's months with what is due now on top."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pakan.channels.employer.frame import employer_name, of_employer, show, sign_out_url
+from pakan.channels.employer.months import MonthLine, due_now, last_year, month_lines
+from pakan.registers.access.actor import Asked
+from pakan.registers.payments.queries import credit_of
+from pakan.registers.people.models import Employer
+from pakan.units.month import Month
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Company:
+    employer: Employer
+    name: str
+    now: MonthLine | None
+    late: int
+
+
+@require_safe
+def companies(request: Asked) -> HttpResponse:
+    """All companies of this account with what is due where. With one company there is nothing to choose."""
+    mine = Employer.objects.filter(id__in=list(request.actor.employers)).order_by("name_lo", "code")
+    if mine.count() == 1:
+        return redirect("employer:overview", mine[0].code)
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
+    today = request.actor.today
+    lines = last_year(list(page), today)
+    found = [
+        Company(
+            one,
+            employer_name(one),
+            due_now(lines[one.id], today),
+            sum(line.is_late for line in lines[one.id]),
+        )
+        for one in page
+    ]
+    facts = {
+        "door": _("Employer contributions"),
+        "companies": found,
+        "page": page,
+        "sign_out_url": sign_out_url(),
+    }
+    return render(request, "employer/companies.html", facts)
+
+
+@of_employer("GET", "HEAD")
+def overview(request: Asked, employer: Employer) -> HttpResponse:
+    """What is due now, the last twelve months, and the credit that the fund keeps."""
+    today = request.actor.today
+    lines = last_year([employer], today)[employer.id]
+    now = due_now(lines, today)
+    facts = {
+        "now": now,
+        "others": sum(1 for line in lines if line.is_late and line is not now),
+        "lines": lines,
+        "next": next((line for line in lines if line.month == Month.of(today)), None),
+        "credit": credit_of(employer.id),
+        "ended": employer.last_month is not None and employer.last_month < Month.of(today),
+    }
+    return show(request, "overview", employer, facts, current="overview")
+
+
+@of_employer("GET", "HEAD")
+def due(request: Asked, employer: Employer) -> HttpResponse:
+    """Straight to the month that is due, at the step where it stands; else to the running month."""
+    today = request.actor.today
+    now = Month.of(today)
+    line = due_now(last_year([employer], today)[employer.id], today)
+    if line is None:
+        running = month_lines([employer], now, now, today)[employer.id]
+        line = running[0] if running else None
+    return redirect(line.url) if line else redirect("employer:overview", employer.code)

@@ -1,0 +1,101 @@
+"""Step 3, pay: what is open, the reference and its LAO QR, and the receipt as soon as the bank has spoken."""
+
+import base64
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from pakan.channels.employer.frame import employer_name, may, of_month, show, to
+from pakan.channels.employer.pages.approve import ask
+from pakan.channels.employer.pages.wages import line_of
+from pakan.operations import collect
+from pakan.registers.access.actor import Asked
+from pakan.registers.contributions.models import Obligation
+from pakan.registers.contributions.queries import obligation, open_obligations
+from pakan.registers.payments.models import Allocation, Notice
+from pakan.registers.payments.queries import credit_of, open_notice, receipts_for
+from pakan.registers.people.models import Employer
+from pakan.units.month import Month
+from pakan.units.number import shown_creditor_reference
+
+
+@of_month("GET", "HEAD", "POST")
+def pay(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """The bill of one month, or of several together."""
+    debt = obligation(employer, month)
+    if debt is None:
+        return to("month", employer, month)
+    if request.method == "POST":
+        ask(request, employer, _months(request, month))
+        return to("pay", employer, month)
+    facts = paying(request, employer, debt) | {"line": line_of(employer, month, request)}
+    return show(request, "pay", employer, facts, current="due")
+
+
+def _months(request: Asked, month: Month) -> list[Month]:
+    """This month and the ticked ones. A text that is no month is nobody's tick and left out."""
+    chosen = {month}
+    for text in request.POST.getlist("months")[:120]:
+        try:
+            chosen.add(Month.parse(text))
+        except ValueError:
+            continue
+    return sorted(chosen)
+
+
+def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, Any]:
+    """All that the paying part of the page shows; the page and its refresh draw it from the same facts."""
+    notice = open_notice(employer, debt.month) if debt.open else None
+    expired = notice is not None and notice.expires_on < request.actor.today
+    asked = (
+        [(line.month, line.amount) for line in notice.lines.all()] if notice else [(debt.month, debt.open)]
+    )
+    shown = {month for month, _ in asked}
+    from_credit = sum(
+        Allocation.objects.filter(employer=employer, month=debt.month, from_credit=True).values_list(
+            "amount", flat=True
+        )
+    )
+    return {
+        "employer": employer,
+        "name": employer_name(employer),
+        "month": debt.month,
+        "debt": debt,
+        "paid": debt.settled - from_credit,
+        "from_credit": from_credit,
+        "notice": notice,
+        "expired": expired,
+        "reference": shown_creditor_reference(notice.reference) if notice else "",
+        "picture": _picture(notice) if notice and not expired else "",
+        "also": [(month, amount) for month, amount in asked if month != debt.month],
+        "others": [other for other in open_obligations(employer.id) if other.month not in shown][:20],
+        "to_pay": notice.amount if notice else debt.open,
+        "receipts": receipts_for(employer, debt.month),
+        "credit": credit_of(employer.id),
+        "seen": seen(debt, notice),
+        "may_ask": may(request.actor, employer, "collect.ask"),
+        "was_corrected": debt.declaration.version > 1,
+    }
+
+
+def _picture(notice: Notice) -> str:
+    """The code as an address of its own content: a picture runs nothing, whatever it holds."""
+    drawn = collect.code_svg(notice).encode()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()
+
+
+def seen(debt: Obligation, notice: Notice | None) -> str:
+    """What the page shows, in short: as long as it is the same, the refresh answers nothing at all."""
+    return f"{debt.owed}-{debt.settled}-{notice.id if notice else 0}"
+
+
+@of_month("GET", "HEAD")
+def pay_state(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """The paying part alone, asked for every two seconds; 204 while nothing happened."""
+    debt = obligation(employer, month)
+    if debt is None:
+        return HttpResponse(status=204)
+    if request.GET.get("seen") == seen(debt, open_notice(employer, month) if debt.open else None):
+        return HttpResponse(status=204)
+    return render(request, "employer/parts/paying.html", paying(request, employer, debt))

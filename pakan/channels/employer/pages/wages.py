@@ -1,0 +1,166 @@
+"""Step 1, wages: a file in the employer's own layout, last month again, typing, or nobody this month."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from pakan.channels.employer.forms import MOST_BYTES, ColumnsForm, UploadForm
+from pakan.channels.employer.frame import file_answer, may, new_key, of_month, show, to
+from pakan.channels.employer.months import MonthLine, month_lines
+from pakan.channels.employer.wording import refusal_words
+from pakan.channels.kit.speech import language
+from pakan.operations import declare
+from pakan.registers.access.actor import Asked
+from pakan.registers.contributions.models import Declaration, Sheet
+from pakan.registers.contributions.queries import declarations, last_declaration_before, open_sheet
+from pakan.registers.people.models import Employer
+from pakan.units.month import Month
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def line_of(employer: Employer, month: Month, request: Asked) -> MonthLine:
+    return month_lines([employer], month, month, request.actor.today)[employer.id][0]
+
+
+def page_of(sheet: Sheet) -> str:
+    """Where work on a sheet goes on."""
+    if sheet.state == Sheet.State.READ:
+        return "columns"
+    if sheet.state == Sheet.State.HANDED_OVER:
+        return "approve"
+    return (
+        "typing"
+        if sheet.origin == "typed" and sheet.summary.get("errors") == sheet.summary.get("lines")
+        else "check"
+    )
+
+
+@of_month("GET", "HEAD", "POST")
+def month(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """The three equal ways, and the way back to what was begun."""
+    if request.method == "POST":
+        return _begin(request, employer, month)
+    return _ways(request, employer, month, UploadForm(initial={"key": new_key()}))
+
+
+def _ways(
+    request: Asked, employer: Employer, month: Month, form: UploadForm, status: int = 200
+) -> HttpResponse:
+    sheet = open_sheet(employer, month)
+    last = last_declaration_before(employer, month)
+    facts = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "form": form,
+        "key": form["key"].value() or new_key(),
+        "sheet": sheet,
+        "sheet_url": reverse(f"employer:{page_of(sheet)}", args=[employer.code, str(month)]) if sheet else "",
+        "last": last,
+        "may_prepare": may(request.actor, employer, "declare.take_in"),
+    }
+    return show(request, "month", employer, facts, current="due", status=status)
+
+
+def _begin(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    ways: dict[str, Callable[..., Sheet]] = {
+        "last": declare.same_as_last_month,
+        "type": declare.start_typing,
+        "nobody": declare.no_workers,
+        "correct": declare.correct,
+    }
+    way = ways.get(request.POST.get("way", ""))
+    if way is None:
+        return _upload(request, employer, month)
+    sheet = way(request.actor, employer, month, request.POST.get("key", "")[:64] or new_key())
+    return to(page_of(sheet), employer, month)
+
+
+def _upload(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if "file" not in request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        form.errors["file"] = form.error_class([_too_large()])
+    elif form.is_valid():
+        try:
+            upload = declare.read_file(form.chosen.name or "", form.chosen.read())
+        except declare.FileRefused as refusal:
+            form.add_error("file", refusal.message(language()))
+        else:
+            sheet = declare.take_in(request.actor, employer, month, upload, form.cleaned_data["key"])
+            return to(page_of(sheet), employer, month)
+    return _ways(request, employer, month, form, status=422)
+
+
+def _too_large() -> str:
+    return declare.FileRefused("too_large", limit=MOST_BYTES // 1024 // 1024).message(language())
+
+
+@of_month("GET", "HEAD", "POST")
+def columns(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """What each column means: confirmed once for a layout, then remembered for this employer."""
+    sheet = open_sheet(employer, month)
+    if sheet is None or sheet.document is None or sheet.state == Sheet.State.HANDED_OVER:
+        return to("month", employer, month)
+    offered = declare.columns_offered(sheet)
+    form = ColumnsForm(offered, request.POST or None)
+    if request.method == "POST" and form.is_valid() and _take_columns(request, sheet, form):
+        return to("check", employer, month)
+    facts = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "sheet": sheet,
+        "form": form,
+        "rows": form.rows(),
+        "may_prepare": may(request.actor, employer, "declare.confirm_columns"),
+    }
+    return show(request, "columns", employer, facts, current="due", status=422 if form.errors else 200)
+
+
+def _take_columns(request: Asked, sheet: Sheet, form: ColumnsForm) -> bool:
+    try:
+        declare.confirm_columns(request.actor, sheet, form.columns())
+    except declare.ColumnsRefused as refusal:
+        for code in refusal.codes:
+            form.add_error(None, refusal_words(code))
+    except ValueError:
+        form.add_error(None, refusal_words("twice"))
+    else:
+        return True
+    return False
+
+
+@of_month("GET", "HEAD")
+def template(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """Our own file to fill in, with the present workers in it."""
+    content = declare.template_file(employer, month, language())
+    return file_answer(content, XLSX, f"wages-{employer.code}-{month}.xlsx", attachment=True)
+
+
+@of_month("GET", "HEAD", "POST")
+def correct(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """A declared month that was wrong: what was declared, version by version, and the way to a new version."""
+    versions = declarations(employer, month)
+    if not versions:
+        return to("month", employer, month)
+    if request.method == "POST":
+        begun = declare.correct(request.actor, employer, month, request.POST.get("key", "")[:64] or new_key())
+        return to(page_of(begun), employer, month)
+    sheet = open_sheet(employer, month)
+    facts: dict[str, Any] = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "versions": [_version(one, before) for one, before in zip(versions, [None, *versions], strict=False)],
+        "sheet": sheet,
+        "sheet_url": reverse(f"employer:{page_of(sheet)}", args=[employer.code, str(month)]) if sheet else "",
+        "key": new_key(),
+        "may_prepare": may(request.actor, employer, "declare.correct"),
+    }
+    return show(request, "correct", employer, facts, current="due")
+
+
+def _version(one: Declaration, before: Declaration | None) -> dict[str, Any]:
+    total = one.employer_share + one.worker_share
+    difference = total - before.employer_share - before.worker_share if before else None
+    return {"of": one, "total": total, "difference": difference}

@@ -1,0 +1,257 @@
+"""What we found in a wage file, said to the person who mends it: what is wrong, and what to do.
+
+The check hands over codes and facts; the sentences stand here and nowhere else, so that the page and the marked
+file say the same.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pakan.channels.kit.speech import kip_text, month_text
+from pakan.units.month import Month
+from pakan.units.number import shown_person_number
+
+Problem = dict[str, Any]
+Words = str | Promise
+
+TONES = {"error": "bad", "question": "wait", "note": "info"}
+
+# code -> (two or three words for the label, what it means and what to do)
+PROBLEMS: dict[str, tuple[Words, Words]] = {
+    "wage_empty": (
+        gettext_lazy("no wage"),
+        gettext_lazy("No wage stands here. Write the wage, or leave the row out."),
+    ),
+    "wage_letter_o": (
+        gettext_lazy("not a number"),
+        gettext_lazy("A letter stands where a digit should be, such as O for 0. Write the wage in digits."),
+    ),
+    "wage_decimals": (
+        gettext_lazy("parts of a kip"),
+        gettext_lazy("The wage has a part of a kip. Write it in whole kip."),
+    ),
+    "wage_negative": (
+        gettext_lazy("below zero"),
+        gettext_lazy("A wage cannot be below zero. Write what was earned, or leave the row out."),
+    ),
+    "wage_too_large": (
+        gettext_lazy("too large"),
+        gettext_lazy("The number is longer than any wage. Look for a digit too many."),
+    ),
+    "wage_foreign": (
+        gettext_lazy("not in kip"),
+        gettext_lazy("This is in another currency. Write the wage in kip."),
+    ),
+    "wage_formula_text": (
+        gettext_lazy("formula"),
+        gettext_lazy("This is a formula written as text. Write the amount itself."),
+    ),
+    "wage_ambiguous": (
+        gettext_lazy("not clear"),
+        gettext_lazy("This can be read in two ways. Write the wage with digits only, such as 2500000."),
+    ),
+    "wage_not_a_number": (
+        gettext_lazy("not a number"),
+        gettext_lazy("This is not an amount. Write the wage in digits."),
+    ),
+    "wage_error_cell": (
+        gettext_lazy("error in the file"),
+        gettext_lazy("The cell shows the error %(error)s in your file. Write the wage here."),
+    ),
+    "wage_from_formula": (
+        gettext_lazy("from a formula"),
+        gettext_lazy("The wage was worked out by a formula in your file. We took its result."),
+    ),
+    "number_missing": (
+        gettext_lazy("no number"),
+        gettext_lazy("No social security number stands here. Choose the person, or register a new worker."),
+    ),
+    "number_malformed": (
+        gettext_lazy("not a number of ours"),
+        gettext_lazy("No social security number looks like this. Write the number from the card."),
+    ),
+    "number_check_digit": (
+        gettext_lazy("typing slip"),
+        gettext_lazy("A digit of this number is wrong. Compare it with the card, or choose the person."),
+    ),
+    "number_unknown": (
+        gettext_lazy("unknown number"),
+        gettext_lazy(
+            "Nobody has this number. Choose the person, write the right number, or register a new worker."
+        ),
+    ),
+    "name_differs": (
+        gettext_lazy("other name"),
+        gettext_lazy("This number belongs to somebody with another name. Check the number on the card."),
+    ),
+    "twice": (
+        gettext_lazy("twice"),
+        gettext_lazy("The same person stands in row %(row)s too. Add both wages up, or leave this row out."),
+    ),
+    "under_half_floor": (
+        gettext_lazy("very low"),
+        gettext_lazy("Below half of the minimum wage, so %(lowest)s kip count. Say why the wage is low."),
+    ),
+    "under_floor": (
+        gettext_lazy("low"),
+        gettext_lazy("Below the minimum wage of %(floor)s kip. Say why."),
+    ),
+    "over_ceiling": (gettext_lazy("at the ceiling"), gettext_lazy("Only %(ceiling)s kip of it count.")),
+    "wage_jump": (
+        gettext_lazy("large change"),
+        gettext_lazy("Last month it was %(before)s kip. Confirm the new wage, or correct it."),
+    ),
+    "joins": (
+        gettext_lazy("joins"),
+        gettext_lazy(
+            "This person has a card already and is new at your company. Confirm that he or she joins."
+        ),
+    ),
+    "too_young": (
+        gettext_lazy("too young"),
+        gettext_lazy(
+            "This person is %(age)s years old. Nobody may work before the age of 14. Leave the row out."
+        ),
+    ),
+    "young": (
+        gettext_lazy("young"),
+        gettext_lazy("This person is %(age)s years old. Confirm that the work is allowed for young people."),
+    ),
+    "zero_wage": (
+        gettext_lazy("no pay"),
+        gettext_lazy("The wage is 0, so nothing is paid for this month. Confirm it, or leave the row out."),
+    ),
+}
+
+REASONS: dict[str, Words] = {
+    "part_time": gettext_lazy("works part-time"),
+    "part_month": gettext_lazy("worked a part of the month"),
+    "other": gettext_lazy("another reason"),
+}
+
+REFUSALS: dict[str, Words] = {
+    "future": gettext_lazy("This month has not begun. It can be declared from its first day."),
+    "before_start": gettext_lazy(
+        "Your company was not registered in this month, so nothing is declared for it."
+    ),
+    "after_end": gettext_lazy("Your company had ended before this month, so nothing is declared for it."),
+    "no_law": gettext_lazy("We do not keep the rates of this month. Ask the office of the fund."),
+    "not_ready": gettext_lazy("Some rows still need an answer. Mend them first, then go on."),
+    "sheet_changed": gettext_lazy("Somebody changed this month since you opened the page. Look at it again."),
+    "already_approved": gettext_lazy(
+        "This month was handed over or approved already, so it cannot be changed here."
+    ),
+    "second_person_needed": gettext_lazy("A second person must approve. Ask a colleague who may approve."),
+    "left_day_needed": gettext_lazy("Write the last day of work; it must not lie after this month."),
+    "reason_needed": gettext_lazy("Choose a reason first."),
+    "number_or_name_needed": gettext_lazy(
+        "Choose the column with the social security number or with the name."
+    ),
+    "wage_needed": gettext_lazy("Choose the column with the wage."),
+    "twice": gettext_lazy("Each meaning can be chosen once only."),
+    "nothing_to_pay": gettext_lazy("Nothing is open for this month."),
+    "given_name": gettext_lazy("Write the name with letters only."),
+    "family_name": gettext_lazy("Write the family name with letters only."),
+    "birth_date": gettext_lazy("Write the day of birth as it stands on the identity card."),
+    "sex": gettext_lazy("Choose one."),
+    "phone": gettext_lazy("This is not a Lao phone number. Write it such as 020 5555 1234."),
+}
+
+
+def refusal_words(code: str) -> str:
+    """Why something was not done, and what to do. An unknown reason still gets a whole sentence."""
+    return str(REFUSALS.get(code, _("This could not be done. Load the page again and look at it once more.")))
+
+
+def _facts(problem: Problem) -> dict[str, str]:
+    facts = dict(problem["facts"])
+    shown = {name: str(value) for name, value in facts.items()}
+    for name in ("floor", "lowest", "ceiling", "before"):
+        if isinstance(facts.get(name), int):
+            shown[name] = kip_text(facts[name], "bare")
+    return shown
+
+
+def label_of(problem: Problem) -> str:
+    """The label in front of the sentence: two or three words."""
+    if problem["code"] == "wage_jump":
+        percent = int(problem["facts"]["percent"])
+        if percent < 0:
+            return _("down %(percent)s %%") % {"percent": kip_text(-percent, "bare")}
+        return _("up %(percent)s %%") % {"percent": kip_text(percent, "bare")}
+    return str(PROBLEMS[problem["code"]][0])
+
+
+def sentence_of(problem: Problem) -> str:
+    """One problem as a whole sentence; an answered question tells the answer too."""
+    facts = _facts(problem)
+    if problem["code"] == "name_differs" and "name" in facts:
+        said = (
+            _(
+                "This number belongs to %(name)s. Confirm that it is the same person, or write the right number."
+            )
+            % facts
+        )
+    elif problem["code"] == "joins" and problem["facts"].get("reason") == "new":
+        said = _("Registered as a new worker (form 1-02).")
+    else:
+        said = str(PROBLEMS[problem["code"]][1]) % facts
+    return f"{said} {answer_of(problem)}".strip()
+
+
+def answer_of(problem: Problem) -> str:
+    """What the employer answered, for whoever signs."""
+    facts = problem["facts"]
+    if not facts.get("answered") or facts.get("reason") == "new":
+        return ""
+    reason = REASONS.get(facts.get("reason", ""), facts.get("reason", ""))
+    return _("Confirmed: %(reason)s.") % {"reason": reason} if reason else _("Confirmed.")
+
+
+def whole(problem: Problem) -> str:
+    """Label and sentence in one text, for the marked file."""
+    return f"{label_of(problem)}: {sentence_of(problem)}"
+
+
+def mend_label(mend: dict[str, Any]) -> str:
+    """The words on the button that mends it with one click."""
+    makers: dict[str, Callable[[], str]] = {
+        "wage": lambda: _("Use %(wage)s") % {"wage": kip_text(int(mend["value"]), "bare")},
+        "number": lambda: (
+            _("It is %(name)s, %(number)s")
+            % {"name": mend.get("name", ""), "number": shown_person_number(str(mend["value"]))}
+        ),
+        "leave_out": lambda: _("Leave the row out"),
+        "add_up": lambda: _("Add both wages up"),
+        "register": lambda: _("Register as new"),
+        "confirm": lambda: _("Confirm"),
+    }
+    return makers[mend["act"]]()
+
+
+def confirm_all_label(code: str, count: int) -> str:
+    """The button that answers one question for every row."""
+    about = str(PROBLEMS[code][0])
+    return ngettext("Confirm %(count)s row: %(about)s", "Confirm all %(count)s rows: %(about)s", count) % {
+        "count": kip_text(count, "bare"),
+        "about": about,
+    }
+
+
+def days_left(days: int) -> str:
+    """How long until the due date, in words."""
+    count = {"count": kip_text(abs(days), "bare")}
+    if days == 0:
+        return _("due today")
+    if days < 0:
+        return ngettext("%(count)s day late", "%(count)s days late", -days) % count
+    return ngettext("%(count)s day left", "%(count)s days left", days) % count
+
+
+def month_of_text(text: str | None) -> str:
+    """'2026-09' -> 'September 2026'."""
+    return month_text(Month.parse(text)) if text else ""
