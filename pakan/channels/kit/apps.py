@@ -1,3 +1,5 @@
+"""Django's name for the kit."""
+
 from django.apps import AppConfig
 
 

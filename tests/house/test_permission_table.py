@@ -1,0 +1,119 @@
+"""Every address x every role against the one permission table; and no address or verb outside it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from pakan.registers.access.models import Account
+from pakan.registers.access.roles import Role, permissions
+from pakan.registers.access.verbs import VERBS
+from pakan.registers.people.models import Employer, Person
+from pakan.units.month import Month
+
+WHO = [
+    "nobody",
+    "member",
+    "preparer",
+    "approver",
+    "reader",
+    "other_preparer",
+    "finance",
+    "auditor",
+    "registrar",
+]
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every named address with the names of its parameters."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern} has no name"
+            yield f"{space}{pattern.name}", list(pattern.pattern.converters)
+
+
+ADDRESSES = sorted(addresses())
+
+
+def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> None:
+    assert {name for name, _ in ADDRESSES} == set(permissions().addresses)
+
+
+def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
+    import pakan.operations.collect
+    import pakan.operations.declare
+    import pakan.operations.enrol
+    import pakan.operations.enter
+    import pakan.operations.notify
+    import pakan.operations.reconcile  # noqa: F401
+
+    assert set(VERBS) == set(permissions().verbs)
+
+
+@pytest.fixture
+def parameters(factory: Employer, open_month: Month, workers: list[Person]) -> dict[str, object]:
+    """A value for every parameter that an address may take: things of the factory that exist."""
+    return {"code": factory.code, "month": str(open_month), "number": workers[0].number, "row": 1, "name": "sandbox",
+            "account": "1010", "wording": "code", "posting": 1, "day": "2026-11-09", "key": "x", "id": 1}  # fmt: skip
+
+
+def address_of(name: str, wanted: list[str], parameters: dict[str, object]) -> str:
+    missing = set(wanted) - set(parameters)
+    assert not missing, f"{name} takes {missing}: give the matrix a value for it"
+    return reverse(name, kwargs={key: parameters[key] for key in wanted})
+
+
+def roles_of(account: Account | None, of_factory: bool) -> set[Role]:
+    if account is None:
+        return {Role.ANYONE}
+    if account.kind == Account.Kind.MEMBER:
+        return {Role.ANYONE, Role.MEMBER}
+    if account.kind == Account.Kind.STAFF:
+        return {Role.ANYONE} | {Role(role) for role in account.staff_roles}
+    mandates = account.mandates.filter(end=None)
+    if of_factory:
+        mandates = mandates.filter(employer__code="0451201")
+    return {Role.ANYONE} | {Role(role) for role in mandates.values_list("role", flat=True)}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_answers_each_role_as_the_table_says(
+    who: str, method: str, request: pytest.FixtureRequest, parameters: dict[str, object], other_factory: Employer,
+    client_of: Callable[[Account], Client],
+) -> None:  # fmt: skip
+    account: Account | None = None if who == "nobody" else request.getfixturevalue(who)
+    wrong = []
+    for name, wanted in ADDRESSES:
+        if name in ("public:sign_out", "member:sign_out"):
+            continue  # would end the session that the other addresses need; journeys try it
+        client = Client() if account is None else client_of(account)
+        response = getattr(client, method)(address_of(name, wanted, parameters))
+        of_factory = name.startswith("employer:") and "code" in wanted
+        may = bool(permissions().addresses[name] & roles_of(account, of_factory))
+        sent_to_sign_in = response.status_code == 302 and "sign-in" in response.headers["Location"]
+        own_404 = response.status_code == 404
+        if response.status_code >= 500:
+            wrong.append(f"{method} {name}: {response.status_code}")
+        elif not may and not (own_404 or (account is None and sent_to_sign_in)):
+            wrong.append(f"{method} {name}: {who} got {response.status_code}, should not see it")
+        elif may and account is not None and sent_to_sign_in and "ways" not in name:
+            wrong.append(f"{method} {name}: {who} may, but was sent to sign in")
+    assert wrong == []
+
+
+def test_another_employers_pages_are_not_there(
+    other_preparer: Account, parameters: dict[str, object], client_of: Callable[[Account], Client]
+) -> None:
+    client = client_of(other_preparer)
+    there = [
+        name
+        for name, wanted in ADDRESSES
+        if name.startswith("employer:") and "code" in wanted
+        for method in (client.get, client.post)
+        if method(address_of(name, wanted, parameters)).status_code != 404
+    ]
+    assert there == []
