@@ -40,7 +40,11 @@ class Found:
     says: str
     acts: list[Act] = field(default_factory=list)
     confirm: str = ""  # the act that answers it with a reason chosen beside it
-    is_question: bool = False
+
+    @property
+    def icon(self) -> str:
+        """A sign beside the label: colour alone says nothing."""
+        return {"bad": "alert", "wait": "question"}.get(self.tone, "")
 
 
 @dataclass
@@ -178,7 +182,6 @@ def _found(row: int, problem: dict[str, Any]) -> Found:
         says=wording.sentence_of(problem),
         acts=acts,
         confirm=f"confirm:{row}:{code}" if needs_reason else "",
-        is_question=problem["level"] == "question",
     )
 
 
