@@ -29,6 +29,9 @@ class DayField(forms.CharField):
             pass
         raise forms.ValidationError(_("Type day, month, year. Like 15/08/1990."))
 
+    def run_validators(self, value: Any) -> None:
+        """None: the length belongs to the text, and what was read is a day."""
+
     def validate(self, value: Any) -> None:
         if value is None and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
