@@ -126,7 +126,8 @@ def check_password(request: HttpRequest, sign_in: str, password: str) -> Account
     """
     name = sign_in.strip().lower()[:120]
     actions.count(f"password:{name}", _now(request), *PASSWORDS)
-    found = authenticate(request, username=name, password=password)
+    # By the field's own name: django-axes counts under it, and would count "username" for nobody.
+    found = authenticate(request, sign_in=name, password=password)
     if isinstance(found, Account) and found.kind in (Account.Kind.EMPLOYER, Account.Kind.STAFF):
         return found
     log.info("refused", extra={"facts": {"why": "password"}})

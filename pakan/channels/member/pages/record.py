@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pakan.channels.kit.speech import day_text
+from pakan.channels.kit.speech import VIENTIANE, day_text, month_text
 from pakan.channels.member.reading import Record, Work, month_of, record_of
 from pakan.channels.member.shell import page, person_of
 from pakan.law.contributions.explain import explain
@@ -51,7 +51,7 @@ def month(request: Asked, month: str) -> HttpResponse:
     except ValueError as fault:
         raise Http404 from fault
     works = [_told(work) for work in month_of(person_of(request), asked, request.actor.today)]
-    return page(request, "month", tab="record", back="record", month=asked, works=works)
+    return page(request, "month", tab="record", back="record", month=asked, title=month_text(asked), works=works)
 
 
 def _told(work: Work) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _steps(work: Work) -> list[dict[str, str]]:
     days = (
         (_("Your employer declared your wage"), declared.declared_on if declared else None),
         (_("Your employer paid"), declared.paid_on if declared else None),
-        (_("The month counts for you"), posted.credited_at if posted else None),
+        (_("The month counts for you"), posted.credited_at.astimezone(VIENTIANE).date() if posted else None),
     )
     reached = sum(1 for _title, on in days if on)
     return [

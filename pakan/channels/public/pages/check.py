@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from pakan.channels.kit.speech import VIENTIANE
 from pakan.channels.public.pages.sign_in import too_often
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
@@ -96,6 +97,7 @@ def _shown(receipt: Receipt) -> dict[str, object]:
     employer = receipt.employer
     return {
         "months": months,
+        "paid_on": receipt.paid_at.astimezone(VIENTIANE).date(),
         "employer": masked_name(employer.name_lo) if employer else "",
         "code": masked_code(employer.code) if employer else "",
     }
