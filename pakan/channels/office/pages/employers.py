@@ -1,0 +1,69 @@
+"""An employer's account as the employer sees it (C119): found by number or name, and each look is kept."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from pakan.channels.office.forms import WHY, SearchForm, employer_code_in
+from pakan.channels.office.frame import may_open, page_of, show
+from pakan.registers.access.actor import Asked
+from pakan.registers.access.audit import Note, write
+from pakan.registers.contributions.queries import months_missing, obligations, owed_in_all
+from pakan.registers.payments.queries import credit_of, receipts_of
+from pakan.registers.people.models import Employer
+from pakan.registers.people.queries import employers_by_code
+from pakan.units.month import Month
+
+MOST = 20
+MISSING_SHOWN = 12
+
+
+@require_safe
+def employers(request: Asked) -> HttpResponse:
+    """Search before seeing: nothing is listed until something of it is known."""
+    form = SearchForm(request.GET if "q" in request.GET else None)
+    found: list[Employer] = []
+    searched = form.is_bound and form.is_valid()
+    if searched:
+        found = list(_like(form.cleaned_data["q"])[: MOST + 1])
+    facts = {
+        "form": form,
+        "searched": searched,
+        "found": found[:MOST],
+        "more": len(found) > MOST,
+        "why": form.cleaned_data["why"] if searched else "",
+    }
+    return show(request, "employers", facts, current="employers")
+
+
+def _like(text: str) -> QuerySet[Employer]:
+    code = employer_code_in(text)
+    if code:
+        return Employer.objects.filter(code=code)
+    begins = Q(name_lo__startswith=text) | Q(name_en__istartswith=text)
+    return Employer.objects.filter(begins).select_related("district").order_by("code")
+
+
+@require_safe
+def employer(request: Asked, code: str) -> HttpResponse:
+    """Months, what was owed and paid for each, receipts and credit."""
+    one = employers_by_code([code]).get(code)
+    if one is None:
+        raise Http404
+    asked = request.GET.get("why", "")
+    why = asked if asked in WHY else "account"
+    write(request.actor, "look", Note(object=f"account of {one.code}", employer_id=one.id, purpose=why))
+    missing = months_missing(one, Month.of(request.actor.today) - 1)
+    facts = {
+        "employer": one,
+        "page": page_of(request, obligations(one)),
+        "open": owed_in_all(one.id),
+        "credit": credit_of(one.id),
+        "receipts": receipts_of(one),
+        "missing": missing[-MISSING_SHOWN:],
+        "missing_count": len(missing),
+        "today": request.actor.today,
+        "why": WHY[why],
+        "opens_receipts": may_open(request.actor, "receipt"),
+    }
+    return show(request, "employer", facts, current="employers")
