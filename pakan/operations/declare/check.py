@@ -28,6 +28,9 @@ WORKING_AGE = 14  # contributions.md section 10, check 8
 FULL_AGE = 18
 NAMES_ALIKE = 0.7  # below it, two names are two people's
 MISSING_SHOWN = 200
+MOST_WAGE = (
+    10**11
+)  # a month's wage beyond it is a slip; sixty thousand such rows still add up within Kip's limit
 ROWS_HELPED = 200  # a file with more unknown people than this is another company's, or another year's
 LEVELS = ("error", "question", "note")
 
@@ -76,6 +79,7 @@ def recheck(sheet: Sheet, lines: list[SheetLine] | None = None, **kept: Any) -> 
     for line, (number, problems) in zip(lines, cleaned, strict=True):
         line.problems = [] if line.left_out else problems + _person(line, number, known) + _wage(line)
     _law(sheet, lines, known)
+    _sums_offered(lines)
     for line in lines:
         line.problems = _unanswered(line)
     changed = [line for line, was in zip(lines, before, strict=True) if _state(line) != was]
@@ -137,7 +141,7 @@ def _person(line: SheetLine, number: str, known: Standing) -> list[Problem]:
     if first != line.row:
         return [problem("twice", "error", "row", [{"act": "add_up", "value": first}, LEAVE_OUT], row=first)]
     found = []
-    if not ours:
+    if person.id not in known.workers:  # also who left and is in the list again
         found.append(problem("joins", "question", "row", [CONFIRM], known=True))
     return found + _age(person, known.month)
 
@@ -170,6 +174,10 @@ def _candidates(line: SheetLine, known: Standing, number: str) -> list[dict[str,
     if line.name:
         near += [person for person, _ in known.names.like(line.name, least=NAMES_ALIKE) if person not in near]
     near = [person for person in near if person.id not in known.twice]
+    if line.name:
+        # The name tells more than the number: a slip in the number can be next to somebody else's.
+        written = search_key(line.name)
+        near.sort(key=lambda person: -_likeness(written, person.key))
     return [
         {
             "act": "number",
@@ -215,9 +223,21 @@ def _wage(line: SheetLine) -> list[Problem]:
         code = "wage_formula_text" if fault.code == "formula" else f"wage_{fault.code}"
         mends = [] if fault.suggestion is None else [{"act": "wage", "value": fault.suggestion}]
         return [problem(code, "error", "wage", [*mends, LEAVE_OUT])]
+    if line.wage >= MOST_WAGE:
+        line.wage = None
+        return [problem("wage_too_large", "error", "wage", [LEAVE_OUT])]
     if "formula" in line.flags:
         return [problem("wage_from_formula", "note", "wage")]
     return []
+
+
+def _sums_offered(lines: list[SheetLine]) -> None:
+    """Two rows of one person can only be added up where both wages can be read."""
+    wages = {line.row: line.wage for line in lines}
+    for line in lines:
+        for found in line.problems:
+            if found["code"] == "twice" and None in (line.wage, wages[found["facts"]["row"]]):
+                found["mends"] = [LEAVE_OUT]
 
 
 def _law(sheet: Sheet, lines: list[SheetLine], known: Standing) -> None:
