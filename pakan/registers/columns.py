@@ -107,8 +107,10 @@ def read_columns(query: str, names: Sequence[str], parameters: Sequence[object])
     layout = [("fields", ">i2")]
     for name in names:
         layout += [(f"{name} length", ">i4"), (name, ">i8")]
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(sql.SQL(query))
-    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+    # COPY takes no parameters, and Django's counting cursor hands none on: they are written into the statement, quoted.
+    asked = sql.SQL(query.replace("%s", "{}")).format(*map(sql.Literal, parameters))  # type: ignore[arg-type]
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(asked)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         content = b"".join(copy)
     table = np.frombuffer(content[len(_HEAD) : -len(_TAIL)], dtype=layout)
     return {name: table[name].astype(np.int64) for name in names}
