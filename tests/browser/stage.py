@@ -1,0 +1,120 @@
+"""The stage of the browser journeys: Chromium, a worker, and the sandbox bank and operator, each a process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ops import browser as browsers
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = Axe()
+
+
+def chromium() -> str:
+    found = os.environ.get("PAKAN_CHROMIUM") or browsers.find()
+    assert found, "no Chromium: install one, or set PAKAN_CHROMIUM to its path"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+        yield play.chromium.launch(executable_path=chromium(), args=arguments)
+
+
+class Sandboxes:
+    """The world around the live server: what it is told, and where."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.processes: list[subprocess.Popen[str]] = []
+        self.bank = self.telco = ""
+
+    def start(self, folder: Path) -> None:
+        keys = {"SANDBOX_BANK_KEY": "sandbox-bank-key", "SANDBOX_TELCO_KEY": "sandbox-telco-key"}
+        self.bank = self._sandbox("banks", folder, "--notify", f"{self.site}/partners/banks/sandbox/notice/", **keys)
+        self.telco = self._sandbox("telcos", folder, "--receipts", f"{self.site}/partners/telcos/sandbox/receipt/", **keys)
+
+    def _sandbox(self, kind: str, folder: Path, *words: str, **environment: str) -> str:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"pakan.integrations.{kind}.sandbox", "--port", "0", "--data", f"{folder}/{kind}.sqlite", *words],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | environment,
+        )  # fmt: skip
+        self.processes.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().strip().split(" on ")[1]
+
+    def work(self) -> None:
+        """Start a real worker on the test's database."""
+        wired = connection.settings_dict
+        address = f"postgresql://{wired['USER']}@/{wired['NAME']}?host={quote(str(wired['HOST']), safe='')}"
+        if wired["PORT"]:
+            address += f"&port={wired['PORT']}"
+        environment = os.environ | {
+            "DATABASE_URL": address,
+            "PAKAN_ENV": "test",
+            "PAKAN_BASE_URL": self.site,
+            "PAKAN_BANK_URL": self.bank,
+            "PAKAN_TELCO_URL": self.telco,
+        }
+        self.processes.append(
+            subprocess.Popen(
+                [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"],
+                cwd=ROOT, env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
+        )  # fmt: skip
+
+    def end(self) -> None:
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in self.processes:
+            process.wait(timeout=60)
+            if process.stdout:
+                process.stdout.close()
+
+    def get(self, address: str) -> str:
+        return httpx.get(address, trust_env=False, follow_redirects=True).text
+
+
+@pytest.fixture
+def sandboxes(live_server: Any, tmp_path: Path, settings: Any) -> Iterator[Sandboxes]:
+    """Bank, operator and worker around the live server."""
+    world = Sandboxes(live_server.url)
+    world.start(tmp_path)
+    settings.BANKS = {"sandbox": settings.BANKS["sandbox"] | {"url": world.bank}}
+    settings.TELCOS = {"sandbox": settings.TELCOS["sandbox"] | {"url": world.telco}}
+    settings.BASE_URL = live_server.url
+    world.work()
+    yield world
+    world.end()
+
+
+def assert_accessible(page: Page) -> None:
+    """No finding of axe, and nothing that scrolls sideways."""
+    found = AXE.run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} pixels wider than the screen"
+
+
+def assert_lao(page: Page) -> None:
+    """The page says that it is Lao."""
+    assert page.locator("html").get_attribute("lang") == "lo", page.url
+
+
+def shoot(page: Page, name: str) -> None:
+    """A picture into the folder that PAKAN_PICTURES names; nothing without it."""
+    folder = os.environ.get("PAKAN_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
