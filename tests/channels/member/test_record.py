@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.html import escape
 from django.utils.translation import override
 
 from pakan.channels.kit.speech import VIENTIANE, day_text, month_text
 from pakan.channels.member.reading import record_of
+from pakan.law.contributions.explain import explain
 from pakan.operations import reconcile
 from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer, Employment, Person
+from pakan.units.money import Kip
 from pakan.units.month import Month
 
 PAGES = (
@@ -126,6 +129,9 @@ def test_a_month_shows_three_states_and_all_amounts(
         assert day_text(now.astimezone(VIENTIANE).date()) in page
         assert f"<title>{month_text(open_month)} · Social security</title>" in page
     assert re.search(r"<p class=\"soft\">(Law|Decision|Decree)", page)
+    explained = explain(Kip(3_000_000), "enterprise", open_month)
+    for step in explained.steps:
+        assert escape(step.en) in page
 
 
 def test_a_declared_month_shows_what_is_still_to_come(

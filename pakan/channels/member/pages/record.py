@@ -12,6 +12,7 @@ from pakan.channels.member.reading import Record, Work, month_of, record_of
 from pakan.channels.member.shell import page, person_of
 from pakan.law.contributions.explain import explain
 from pakan.law.dated import NoLawYet
+from pakan.law.decision import Step
 from pakan.registers.access.actor import Asked
 from pakan.units.month import Month
 
@@ -77,7 +78,7 @@ def _steps(work: Work) -> list[dict[str, str]]:
     ]
 
 
-def _explained(work: Work) -> Any:
+def _explained(work: Work) -> list[dict[str, Any]] | None:
     """The steps of the amounts shown; nothing where they would lead to other amounts than those on record."""
     if work.declared is None:
         return None
@@ -90,4 +91,15 @@ def _explained(work: Work) -> Any:
         work.declared.employer_share,
         work.declared.worker_share,
     )
-    return told if same else None
+    return [_sentence(step) for step in told.steps] if same else None
+
+
+def _sentence(step: Step) -> dict[str, Any]:
+    """A step of the law as the kit shows it: its sentence, its result, and the article it rests on."""
+    return {
+        "label": {"lo": step.lo, "en": step.en},
+        "result": step.result,
+        "cite": ", ".join(part for part in (step.cite, step.article) if part),
+        "confidence": step.confidence,
+        "assumption": step.assumption,
+    }
