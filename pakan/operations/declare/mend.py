@@ -12,7 +12,6 @@ from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.models import Sheet, SheetLine
 from pakan.registers.people import actions as people_actions
 from pakan.registers.people.models import Sex
-from pakan.units.money import Kip, read_kip
 from pakan.units.name import WrongName, clean_name
 from pakan.units.number import WrongNumber, clean_phone
 
@@ -69,10 +68,13 @@ def write_line(
 
 
 def _rewrite(line: SheetLine, number: str | None, name: str | None, wage: str | None) -> None:
-    if number is not None:
+    if number is not None and number.strip() != line.number:
         line.number = number.strip()[:60]
+        for code in ("name_differs", "joins", "young", "wage_jump"):  # they were said of somebody else
+            line.confirmed.pop(code, None)
     if name is not None:
         line.name = name.strip()[:250]
+        line.confirmed.pop("name_differs", None)
     if wage is not None:
         line.wage_text = wage.strip()[:60]
         if line.flags:
@@ -115,8 +117,10 @@ def add_up(actor: Actor, sheet: Sheet, row: int) -> Sheet:
     if double is None:
         return sheet
     first = _line(lines, int(double["facts"]["row"]))
-    total = Kip(sum(read_kip(line.wage_text) for line in (first, second)))
-    first.wage_text, second.left_out = str(total), True
+    if first.wage is None or second.wage is None:
+        return sheet
+    _rewrite(first, None, None, str(first.wage + second.wage))
+    second.left_out = True
     actions.change_lines([first, second])
     return _done(actor, sheet, "add up", lines, rows=[first.row, second.row])
 

@@ -14,11 +14,12 @@ from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
 from pakan.law.contributions.rule import rates_for
 from pakan.law.dated import NoLawYet
 from pakan.operations.declare.check import recheck
+from pakan.operations.declare.sign import AlreadyApproved
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.contributions import actions, queries
-from pakan.registers.contributions.models import Sheet, SheetLine
+from pakan.registers.contributions.models import Declaration, Sheet, SheetLine
 from pakan.registers.documents.actions import keep
 from pakan.registers.people import queries as people
 from pakan.registers.people.models import Employer
@@ -93,6 +94,7 @@ def take_in(actor: Actor, employer: Employer, month: Month, upload: Upload, key:
     """Keep the file and begin a sheet from it. State 'read' until its columns are confirmed once for this layout."""
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", file=upload.filename, size=len(upload.content))
+    actions.lock_month(employer, month)  # before looking, so that a page sent twice at once finds its sheet
     if sheet := _again(actor, employer, key):
         return sheet
     document = keep(
@@ -123,7 +125,9 @@ def _begin(actor: Actor, employer: Employer, month: Month, origin: str, key: str
 
 
 def _line(sheet: Sheet, row: Row) -> SheetLine:
-    flags = f"error:{row.error}" if row.error else ("formula" if row.formula else row.note)
+    # An error in the number's or the name's cell shows there by itself; the wage beside it may be right.
+    wrong = row.error in ("no_value", str(row.wage)) and row.error
+    flags = f"error:{row.error}" if wrong else ("formula" if row.formula else row.note)
     wage = row.wage if isinstance(row.wage, str) else _plain(row.wage)
     return SheetLine(
         sheet=sheet,
@@ -139,8 +143,14 @@ def _line(sheet: Sheet, row: Row) -> SheetLine:
 
 
 def _plain(value: float) -> str:
-    """A number cell as text that reads back as the same number: 2500000.0 -> '2500000', 1.5 -> '1.5'."""
-    return str(int(value)) if value == int(value) else repr(value)
+    """A number cell as text that reads back as the same number: 2500000.0 -> '2500000', 1.5 -> '1.5'.
+
+    Never with three decimals: typed '500.125' means five hundred thousand, a cell of 500.125 does not.
+    """
+    if value == int(value):
+        return str(int(value))
+    text = repr(value)
+    return text + "0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _fill(actor: Actor, sheet: Sheet, reading: Reading) -> None:
@@ -192,6 +202,8 @@ def _confirm(actor: Actor, sheet: Sheet, layout: Layout, reading: Reading) -> Sh
     remember(f"{sheet.employer.code} {sheet.month}", columns=layout.columns)
     actions.lock_month(sheet.employer, sheet.month)
     sheet.refresh_from_db()
+    if sheet.state not in (Sheet.State.READ, Sheet.State.OPEN):
+        raise AlreadyApproved
     actions.remember_layout(sheet.employer, layout.fingerprint, layout.to_json(), actor.at)
     sheet.layout = layout.to_json()
     sheet.state = Sheet.State.OPEN
@@ -224,7 +236,8 @@ def no_workers(actor: Actor, employer: Employer, month: Month, key: str) -> Shee
 def correct(actor: Actor, employer: Employer, month: Month, key: str) -> Sheet:
     """Begin a correction: the month's latest declaration, to be changed and signed as the next version."""
     latest = queries.latest_declaration(employer, month)
-    return _from(actor, employer, month, key, "correction", queries.wages_by_person(latest) if latest else {})
+    wages = queries.wages_by_person(latest) if latest else {}
+    return _from(actor, employer, month, key, "correction", wages, latest)
 
 
 def _from(
@@ -234,9 +247,11 @@ def _from(
     key: str,
     origin: str,
     wages: dict[int, int] | dict[int, None],
+    latest: Declaration | None = None,
 ) -> Sheet:
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", origin=origin, workers=len(wages))
+    actions.lock_month(employer, month)
     if sheet := _again(actor, employer, key):
         return sheet
     present = people.workers_of(employer, month)
@@ -246,6 +261,9 @@ def _from(
         else {id: present[id] for id in wages if id in present}
     )
     sheet = _begin(actor, employer, month, origin, key)
+    if origin == "correction" and latest is not None and latest.sheet is not None:
+        # Why somebody was missing was said once and need not be said again.
+        sheet.absences = {id: why for id, why in latest.sheet.absences.items() if int(id) not in wages}
     if origin == "nil":
         sheet.absences = {str(id): {"kind": "leave", "on": None} for id in present}
     order = sorted(there.values(), key=lambda person: person.number)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import cast
 
 import numpy as np
@@ -115,7 +115,7 @@ def approve(actor: Actor, sheet: Sheet, revision: int) -> Declaration:
     person, wage = columns_of(good)
     new = {line.person_id for line in good if line.confirmed.get("joins") == "new"}
     known = {line.person_id for line in good if "joins" in line.confirmed} - new
-    _employ(sheet, cast(set[int], new | known), {int(line.person_id or 0) for line in good})
+    left = _employ(sheet, {int(line.person_id or 0) for line in good})
     signed = Signed(
         prepared_by=sheet.handed_over_by_id,
         approved_by=actor.account_id,
@@ -123,34 +123,30 @@ def approve(actor: Actor, sheet: Sheet, revision: int) -> Declaration:
         sheet=sheet,
         joined_new=len(new),
         joined_known=len(known),
-        left_before=sum(1 for absence in sheet.absences.values() if absence["kind"] == "left"),
+        left_before=left,
     )
     declaration = _declare(employer, sheet.month, person, wage, signed)
     actions.change_sheet(sheet, actor.at, state=Sheet.State.APPROVED)
     return declaration
 
 
-def _employ(sheet: Sheet, joined: set[int], there: set[int]) -> None:
-    """Employment follows the signed list: who is new begins, who left ends (forms 1-02, 1-04, 1-07)."""
+def _employ(sheet: Sheet, there: set[int]) -> int:
+    """Employment follows the signed list: who is new begins, who left ends (forms 1-02, 1-04, 1-07). How many left."""
+    left = 0
     for person, absence in sheet.absences.items():
-        if absence["kind"] == "left":
-            people.end_employment(sheet.employer, int(person), date.fromisoformat(absence["on"]))
-    employed = set(
-        Employment.objects.filter(employer=sheet.employer, person_id__in=there, end=None).values_list(
-            "person_id", flat=True
-        )
+        if absence["kind"] == "left" and int(person) not in there:
+            left += people.end_employment(sheet.employer, int(person), date.fromisoformat(absence["on"]))
+    month = sheet.month
+    stretches = Employment.objects.filter(employer=sheet.employer, person_id__in=there).exclude(
+        end__lt=month.first
     )
-    begin = (joined | there) - employed
-    # Who left within this very month and is back begins again on the day after.
-    ended = dict(
-        Employment.objects.filter(employer=sheet.employer, person_id__in=begin, end__gte=sheet.month.first)
-        .order_by("end")
-        .values_list("person_id", "end")
-    )
-    people.employ(sheet.employer, begin - ended.keys(), sheet.month.first)
-    for person_id, end in ended.items():
-        assert end is not None
-        people.employ(sheet.employer, [person_id], end + timedelta(days=1))
+    known = list(stretches.values_list("person_id", "start"))
+    working = {person for person, start in known if start <= month.last}
+    # A correction of an old month may name somebody whose employment began only later.
+    later = {person for person, _ in known} - working
+    people.employ(sheet.employer, there - working - later, month.first)
+    people.employ(sheet.employer, later, month.first, month.last)
+    return left
 
 
 def _declare(employer: Employer, month: Month, person: Column, wage: Column, signed: Signed) -> Declaration:

@@ -96,16 +96,16 @@ def register_employer(
     )
 
 
-def employ(employer: Employer, people: Iterable[int], start: date) -> None:
-    """Begin the employment of persons (ids) on `start`; those already there are left as they are."""
-    there = set(
-        Employment.objects.filter(employer=employer, end=None, person_id__in=list(people)).values_list(
-            "person_id", flat=True
-        )
-    )
+def employ(employer: Employer, people: Iterable[int], start: date, end: date | None = None) -> None:
+    """Begin the employment of persons (ids) on `start`; those already there then or later are left as they are."""
+    people = list(people)
+    stretches = Employment.objects.filter(employer=employer, person_id__in=people).exclude(end__lt=start)
+    if end is not None:
+        stretches = stretches.filter(start__lte=end)
+    there = set(stretches.values_list("person_id", flat=True))
     Employment.objects.bulk_create(
         [
-            Employment(person_id=person, employer=employer, start=start)
+            Employment(person_id=person, employer=employer, start=start, end=end)
             for person in people
             if person not in there
         ]
