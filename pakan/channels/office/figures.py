@@ -112,4 +112,4 @@ def last_night() -> Night | None:
     found = (
         ended.annotate(at=Max("procrastinateevent__at")).order_by("-id").values_list("at", "status").first()
     )
-    return Night(found[0], found[1] == "succeeded") if found else None
+    return Night(found[0], found[1] == "succeeded") if found and found[0] else None
