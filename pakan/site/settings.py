@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "pakan.registers.payments",
     "pakan.registers.records",
     "pakan.registers.messages",
+    "pakan.registers.decrees",
     "pakan.operations",
     "pakan.site",
     "pakan.channels.kit",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "pakan.channels.employer",
     "pakan.channels.office",
     "pakan.channels.partners",
+    "pakan.channels.openlaw",
     "pakan.channels.console",
 ]
 

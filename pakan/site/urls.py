@@ -13,5 +13,6 @@ urlpatterns = [
     path("employer/", include("pakan.channels.employer.urls")),
     path("office/", include("pakan.channels.office.urls")),
     path("partners/", include("pakan.channels.partners.urls")),
+    path("law/", include("pakan.channels.openlaw.urls")),
     path("kit/", include("pakan.channels.kit.urls")),
 ]

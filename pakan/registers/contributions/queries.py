@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 
+from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.columns import Column, read_columns
 from pakan.registers.contributions.models import (
     Declaration,
@@ -180,9 +181,9 @@ def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
                 insured=Kip(line.insured),
                 employer_share=Kip(line.employer_share),
                 worker_share=Kip(line.worker_share),
-                declared_on=line.declaration.declared_at.date(),
+                declared_on=line.declaration.declared_at.astimezone(VIENTIANE).date(),
                 due_on=debt.due_on,
-                paid_on=debt.settled_at.date() if debt.settled_at else None,
+                paid_on=debt.settled_at.astimezone(VIENTIANE).date() if debt.settled_at else None,
                 credited=debt.credited_version >= line.declaration.version,
             )
         )

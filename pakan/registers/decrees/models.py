@@ -1,0 +1,1 @@
+"""Legal values that officers entered, each approved by a second person."""
