@@ -93,7 +93,7 @@ class NewWorkerForm(forms.Form):
     """Form 1-02 in short: who the new worker is."""
 
     given_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
-    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=100, required=False)
+    family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=100)
     birth_date = forms.DateField(
         label=gettext_lazy("Day of birth"),
         help_text=gettext_lazy("As on the identity card: day, month, year"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pakan.channels.employer.wording import refusal_words
-from pakan.channels.kit.speech import language
+from pakan.channels.kit.speech import language, month_text
 from pakan.operations import declare
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.access.roles import permissions
@@ -91,6 +91,8 @@ def show(
 ) -> HttpResponse:
     """Render employer/<template>.html inside the side menu."""
     context = frame_of(request, employer, current) | {"employer": employer} | facts
+    if "month" in facts:
+        context["month_said"] = month_text(facts["month"])  # without markup, for the title of the window
     return render(request, f"employer/{template}.html", context, status=status)
 
 

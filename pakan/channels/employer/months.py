@@ -17,6 +17,7 @@ from pakan.units.month import Month
 
 Words = str | Promise
 YEAR = 12
+FIVE_YEARS = 60
 
 # state -> (words, tone, the next act in words, the page where it is done)
 STATES: dict[str, tuple[Words, str, Words, str]] = {
@@ -144,10 +145,10 @@ def _line(
     )
 
 
-def last_year(employers: Sequence[Employer], today: date) -> dict[int, list[MonthLine]]:
-    """The running month and the twelve before it."""
+def recent(employers: Sequence[Employer], today: date) -> dict[int, list[MonthLine]]:
+    """The running month and the five years before it: an old debt is not forgotten because a year went by."""
     now = Month.of(today)
-    return month_lines(employers, now - YEAR, now, today)
+    return month_lines(employers, now - FIVE_YEARS, now, today)
 
 
 def due_now(lines: Sequence[MonthLine], today: date) -> MonthLine | None:

@@ -11,7 +11,7 @@ from pakan.channels.employer.forms import AddForm
 from pakan.channels.employer.frame import may, of_month, show, to
 from pakan.channels.employer.pages.wages import line_of
 from pakan.channels.employer.wording import REASONS, month_of_text
-from pakan.channels.kit.speech import kip_text
+from pakan.channels.kit.speech import kip_text, language
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.queries import approvers_besides
 from pakan.registers.contributions.models import Sheet
@@ -54,9 +54,7 @@ def title_of(sheet: Sheet) -> str:
         if seconds is None:
             return _("%(name)s, %(rows)s rows") % name
         tenths = max(round(seconds / 100), 1)
-        return _("%(name)s, %(rows)s rows read in %(seconds)s s") % (
-            name | {"seconds": f"{tenths // 10}.{tenths % 10}"}
-        )
+        return _("%(name)s, %(rows)s rows read in %(seconds)s s") % (name | {"seconds": shown_tenths(tenths)})
     titles = {
         "last month": _("Last month's wages again, %(rows)s rows"),
         "typed": _("Typed by hand, %(rows)s rows"),
@@ -64,6 +62,11 @@ def title_of(sheet: Sheet) -> str:
         "correction": _("Correction of what was declared, %(rows)s rows"),
     }
     return titles.get(sheet.origin, _("Wages, %(rows)s rows")) % rows
+
+
+def shown_tenths(tenths: int) -> str:
+    """7 -> '0,7' or '0.7', as the language writes it."""
+    return f"{tenths // 10}{',' if language() == 'lo' else '.'}{tenths % 10}"
 
 
 def working_sheet(employer: Employer, month: Month) -> Sheet | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from pakan.channels.employer.frame import employer_name, of_employer, show, sign_out_url
-from pakan.channels.employer.months import MonthLine, due_now, last_year, month_lines
+from pakan.channels.employer.months import YEAR, MonthLine, due_now, month_lines, recent
 from pakan.registers.access.actor import Asked
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer
@@ -34,7 +34,7 @@ def companies(request: Asked) -> HttpResponse:
         return redirect("employer:overview", mine[0].code)
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     today = request.actor.today
-    lines = last_year(list(page), today)
+    lines = recent(list(page), today)
     found = [
         Company(
             one,
@@ -57,12 +57,12 @@ def companies(request: Asked) -> HttpResponse:
 def overview(request: Asked, employer: Employer) -> HttpResponse:
     """What is due now, the last twelve months, and the credit that the fund keeps."""
     today = request.actor.today
-    lines = last_year([employer], today)[employer.id]
+    lines = recent([employer], today)[employer.id]
     now = due_now(lines, today)
     facts = {
         "now": now,
         "others": sum(1 for line in lines if line.is_late and line is not now),
-        "lines": lines,
+        "lines": lines[: YEAR + 1],
         "next": next((line for line in lines if line.month == Month.of(today)), None),
         "credit": credit_of(employer.id),
         "ended": employer.last_month is not None and employer.last_month < Month.of(today),
@@ -75,7 +75,7 @@ def due(request: Asked, employer: Employer) -> HttpResponse:
     """Straight to the month that is due, at the step where it stands; else to the running month."""
     today = request.actor.today
     now = Month.of(today)
-    line = due_now(last_year([employer], today)[employer.id], today)
+    line = due_now(recent([employer], today)[employer.id], today)
     if line is None:
         running = month_lines([employer], now, now, today)[employer.id]
         line = running[0] if running else None

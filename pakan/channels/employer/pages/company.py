@@ -1,5 +1,6 @@
 """What stands beside the monthly work: workers, the statement of account, people with access, one line explained."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -57,7 +58,9 @@ def statement(request: Asked, employer: Employer) -> HttpResponse:
     debts = list(page.object_list)
     facts = {
         "page": page,
-        "rows": [_row(debt, receipts) for debt, receipts in _with_receipts(employer, debts)],
+        "rows": [
+            _row(debt, receipts, request.actor.today) for debt, receipts in _with_receipts(employer, debts)
+        ],
         "open_in_all": owed_in_all(employer.id),
         "credit": credit_of(employer.id),
     }
@@ -72,8 +75,9 @@ def _with_receipts(employer: Employer, debts: list[Obligation]) -> list[tuple[Ob
     return [(debt, parts.get(debt.month, [])) for debt in debts]
 
 
-def _row(debt: Obligation, parts: list[Allocation]) -> dict[str, Any]:
+def _row(debt: Obligation, parts: list[Allocation], today: date) -> dict[str, Any]:
     words, tone, _, _ = STATES[state_of(debt, "")]
+    tone = "bad" if debt.open and debt.due_on < today else tone
     return {"debt": debt, "parts": parts, "says": words, "tone": tone}
 
 

@@ -130,14 +130,26 @@ def register(request: Asked, employer: Employer, month: Month, row: int) -> Http
     line = SheetLine.objects.filter(sheet=sheet, row=row).first() if sheet else None
     if sheet is None or line is None:
         raise Http404
-    given, _, family = line.name.strip().rpartition(" ")
-    form = NewWorkerForm(
-        request.POST or None, initial={"given_name": given or family, "family_name": family if given else ""}
-    )
+    form = NewWorkerForm(request.POST or None, initial=_who(line.name))
     if request.method == "POST" and form.is_valid() and _register(request.actor, sheet, row, form):
         return to("check", employer, month)
     facts = {"line": line_of(employer, month, request), "month": month, "form": form, "of": line}
     return show(request, "register", employer, facts, current="due", status=422 if form.errors else 200)
+
+
+TITLES = {"ທ້າວ": "m", "ນາງສາວ": "f", "ນາງ": "f"}
+
+
+def _who(written: str) -> dict[str, str]:
+    """What the name in the file tells already: the title says the sex, the last word is the family name."""
+    words = written.split()
+    sex = TITLES.get(words[0], "") if len(words) > 1 else ""
+    words = words[1:] if sex else words
+    return {
+        "given_name": " ".join(words[:-1] or words),
+        "family_name": words[-1] if len(words) > 1 else "",
+        "sex": sex,
+    }
 
 
 def _register(actor: Actor, sheet: Sheet, row: int, form: NewWorkerForm) -> bool:
