@@ -98,13 +98,13 @@ def test_an_own_layout_is_recognised_confirmed_once_and_remembered(
     filename: str, kham: Actor, factory: Employer, workers: list[Person], open_month: Month
 ) -> None:
     content = LAYOUTS[filename](workers)
-    read = declare.take_in(
-        kham, factory, open_month - 1, declare.read_file(filename, content), f"{filename} 1"
-    )
+    uploaded = declare.read_file(filename, content)
+    read = declare.take_in(kham, factory, open_month - 1, uploaded, "one")
     assert (read.state, read.document is not None and bytes(read.document.content)) == ("read", content)
-    offered = {column.field: column.letter for column in declare.columns_offered(read) if column.field}
+    columns = declare.columns_offered(read)
+    offered = {column.field: column.letter for column in columns if column.field}
     assert {"number", "wage"} <= offered.keys()
-    assert all(column.samples or column.header for column in declare.columns_offered(read))
+    assert all(column.samples or column.header for column in columns)
 
     sheet = declare.confirm_columns(kham, read, offered)
     assert sheet.state == Sheet.State.OPEN
@@ -116,9 +116,7 @@ def test_an_own_layout_is_recognised_confirmed_once_and_remembered(
         36_000_000 if "titles" in filename or "old" in filename else None
     )
 
-    following = declare.take_in(
-        kham, factory, open_month, declare.read_file(filename, content), f"{filename} 2"
-    )
+    following = declare.take_in(kham, factory, open_month, uploaded, "two")
     assert (following.state, len(lines(following)), codes(following)) == ("open", 12, {})
     assert Layout.objects.count() == 1
 
@@ -182,14 +180,14 @@ def test_columns_of_a_signed_or_replaced_sheet_are_not_confirmed_again(
     kham: Actor, noy: Actor, factory: Employer, workers: list[Person], open_month: Month
 ) -> None:
     columns = {"number": "B", "name": "C", "wage": "D"}
-    sheet = sheet_of(kham, factory, open_month, rows_of(workers), "one")
+    sheet = upload(kham, factory, open_month, file_of(rows_of(workers)), "one")
     sheet = declare.hand_over(kham, sheet, sheet.revision)
     with pytest.raises(declare.AlreadyApproved):
         declare.confirm_columns(kham, sheet, columns)
     declare.approve(noy, sheet, sheet.revision)
     with pytest.raises(declare.AlreadyApproved):
         declare.confirm_columns(kham, sheet, columns)
-    replaced = sheet_of(kham, factory, open_month - 1, rows_of(workers), "two")
+    replaced = upload(kham, factory, open_month - 1, file_of(rows_of(workers)), "two")
     sheet_of(kham, factory, open_month - 1, rows_of(workers), "three")
     with pytest.raises(declare.AlreadyApproved):
         declare.confirm_columns(kham, replaced, columns)
@@ -227,7 +225,7 @@ def test_an_errors_cell_is_shown_where_it_stands(
     rows[0][3] = ("=1/0", "#DIV/0!")
     rows[1][1] = ("=VLOOKUP(A3;x;1)", "#N/A")
     rows[2][3] = ("=2*1500000", 3_000_000)
-    sheet = sheet_of(kham, factory, open_month, rows)
+    sheet = upload(kham, factory, open_month, file_of(rows))
     assert found(sheet, 2)["wage_error_cell"]["facts"] == {"error": "#DIV/0!"}
     assert set(codes(sheet)) == {2, 3} and "wage_error_cell" not in found(sheet, 3)
     assert lines(sheet)[3].wage == 3_000_000
@@ -255,7 +253,7 @@ def test_a_number_cell_means_the_number_that_stands_in_it(
 ) -> None:  # fmt: skip
     rows = rows_of(workers)
     rows[0][3] = cell
-    sheet = sheet_of(kham, factory, open_month, rows)
+    sheet = upload(kham, factory, open_month, file_of(rows))
     errors = [one for one, problem in found(sheet, 2).items() if problem["level"] == "error"]
     assert (lines(sheet)[2].wage, errors) == (wage, [code] if code else [])
 
@@ -298,7 +296,7 @@ def test_abuse_A13_another_employers_sheet_answers_to_nobody_else(
 ) -> None:  # fmt: skip
     from pakan.registers.access.verbs import NotAllowed
 
-    sheet = sheet_of(kham, factory, open_month, rows_of(workers))
+    sheet = upload(kham, factory, open_month, file_of(rows_of(workers)))
     other = stranger_at(other_factory)
     read = declare.read_file("w.xlsx", file_of(rows_of(workers)))
     before = (Sheet.objects.values().get(), sorted(map(str, lines(sheet).values())))
@@ -334,7 +332,7 @@ def test_abuse_A13_another_employers_sheet_answers_to_nobody_else(
 def test_two_uploads_at_once_leave_one_open_sheet_and_the_other_replaced(
     kham: Actor, factory: Employer, workers: list[Person], open_month: Month
 ) -> None:
-    sheet_of(kham, factory, open_month - 1, rows_of(workers), "learned")
+    upload(kham, factory, open_month - 1, file_of(rows_of(workers)), "learned")
     read = declare.read_file("w.xlsx", file_of(rows_of(workers)))
     results = at_once(
         *(lambda key=f"key {at}": declare.take_in(kham, factory, open_month, read, key) for at in range(4))

@@ -244,7 +244,8 @@ def _law(sheet: Sheet, lines: list[SheetLine], known: Standing) -> None:
     """What the law and last month say about each readable wage."""
     rates = known.rates
     for line in lines:
-        if line.left_out or line.wage is None:
+        double = any(found["code"] == "twice" for found in line.problems)
+        if line.left_out or line.wage is None or double:  # the sum of both rows is looked at when it is made
             continue
         if line.wage == 0:
             line.problems.append(problem("zero_wage", "question", "wage", [CONFIRM, LEAVE_OUT]))
