@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,7 +64,7 @@ def ask_code(number: str, birth_date: date, at: datetime, address: str, language
     undone by their savepoint.
     """
     number = _number(number)
-    actions.count(f"code-from:{address}", at, *ASKED_FROM_ONE_ADDRESS)
+    actions.count(f"code-from:{_network(address)}", at, *ASKED_FROM_ONE_ADDRESS)
     for most, within in CODES:
         actions.count(f"code:{number}:{within}", at, most, within)
     person = Person.objects.filter(number=number, birth_date=birth_date).first()
@@ -90,6 +91,15 @@ def _number(text: str) -> str:
         return text.strip()[:20]
 
 
+def _network(address: str) -> str:
+    """Whose limit an address counts for: with IPv6 one customer holds a whole /64 and may change within it."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:45]
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
+
+
 def use_code(
     token: str, code: str, at: datetime, number: str = "", address: str = "", language: str = "lo"
 ) -> Account | None:
@@ -98,7 +108,7 @@ def use_code(
     Tries are counted for the number that was typed, known or not, so that a new code does not clear them.
     """
     if address:
-        actions.count(f"try-from:{address}", at, *TRIED_FROM_ONE_ADDRESS)
+        actions.count(f"try-from:{_network(address)}", at, *TRIED_FROM_ONE_ADDRESS)
     for most, within in TRIES:
         actions.count(f"try:{_number(number) or token}:{within}", at, most, within)
     person = actions.use_code(token, _digits(code), PURPOSE, at)
@@ -430,9 +440,9 @@ def speak(actor: Actor, language: str) -> None:
         actions.speak(account_of(actor), language)
 
 
-def look_up(key: str, at: datetime, most: int, within: timedelta) -> None:
+def look_up(what: str, address: str, at: datetime, most: int, within: timedelta) -> None:
     """Count a question that anyone may ask, so that nobody reads a register by asking it. Raises TooOften."""
-    actions.count(f"look-up:{key}", at, most, within)
+    actions.count(f"look-up:{what}:{_network(address)}", at, most, within)
 
 
 @verb("enter.read_messages")

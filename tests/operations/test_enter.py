@@ -154,6 +154,13 @@ def test_abuse_A12_enumeration_one_address_is_stopped(member_person: Person, now
     assert ask(member_person, now, "10.0.0.10")
 
 
+def test_abuse_A12_enumeration_one_customers_many_ipv6_addresses_are_one(db: None, now: datetime) -> None:
+    with pytest.raises(enter.TooOften):
+        for number in range(31):
+            enter.ask_code(f"{number:010d}", date(1990, 1, 1), now, f"2001:db8:1:2::{number:x}")
+    assert enter.ask_code("0000000001", date(1990, 1, 1), now, "2001:db8:1:3::1")
+
+
 def test_abuse_A11_code_bombing_the_eleventh_code_of_a_day_is_not_sent(
     member_person: Person, now: datetime
 ) -> None:

@@ -1,6 +1,7 @@
 """Employers and staff come in: password and authenticator, both or nothing."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -235,6 +236,43 @@ def test_abuse_A22_sign_out_ends_the_session_and_empties_the_browser(
     assert not inside(again)
     assert SignIn.objects.get().ended_at is not None
     assert AuditRow.objects.filter(act="sign out", account_id=preparer.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "idle", "whole"),
+    [("preparer", 30, 12 * 60), ("finance", 15, 10 * 60), ("member", 30, 30 * 24 * 60)],
+)
+def test_a_session_ends_when_idle_and_when_old(
+    who: str,
+    idle: int,
+    whole: int,
+    request: pytest.FixtureRequest,
+    client_of: Callable[[Account], Client],
+    now: datetime,
+) -> None:
+    """Minutes of the standard's table (ASVS 7.3)."""
+    account: Account = request.getfixturevalue(who)
+    page = "/member/" if who == "member" else "/ways-in/"
+    for seen, began, status in (
+        (idle - 1, whole - 1, 200),
+        (idle + 1, idle + 1, 302),
+        (0, whole + 1, 302),
+    ):
+        client = client_of(account)
+        key = client.cookies[settings.SESSION_COOKIE_NAME].value
+        SignIn.objects.filter(session_key=key).update(
+            seen_at=now - timedelta(minutes=seen), began_at=now - timedelta(minutes=began)
+        )
+        assert client.get(page).status_code == status, (seen, began)
+
+
+def test_an_account_that_is_closed_is_out_at_once(
+    client: Client, preparer: Account, sign_in: SignInAct
+) -> None:
+    sign_in(client, preparer)
+    Account.objects.filter(id=preparer.id).update(is_active=False)
+    assert not inside(client)
+    assert sign_in(Client(), preparer).headers["Location"] == "/sign-in/"
 
 
 def test_signing_out_needs_a_post(client: Client, preparer: Account, sign_in: SignInAct) -> None:

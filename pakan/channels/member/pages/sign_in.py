@@ -50,7 +50,7 @@ def _address(request: Asked) -> str:
 def code(request: Asked) -> HttpResponse:
     kept = request.session.get("code")
     if not kept:
-        return redirect("member:sign_in")
+        return redirect("member:sign_in" if request.actor.account_id is None else "public:home")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -75,7 +75,7 @@ def _why(fault: WrongNumber) -> str:
 def answer(request: Asked, number: str) -> HttpResponse:
     """Real, unknown, or mistyped: three different answers."""
     try:
-        enter.look_up(f"receipt:{request.META.get('REMOTE_ADDR', '')}", request.actor.at, *MOST)
+        enter.look_up("receipt", request.META.get("REMOTE_ADDR", ""), request.actor.at, *MOST)
     except enter.TooOften as fault:
         return too_often(request, fault.until, reverse("public:check"))
     try:

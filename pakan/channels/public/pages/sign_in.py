@@ -74,7 +74,7 @@ def second(request: Asked) -> HttpResponse:
     """The authenticator's code after the password."""
     waiting = enter.half_way(request, request.actor.at)
     if waiting is None or not enter.has_second(waiting[0]):
-        return redirect("public:sign_in")
+        return _nobody_waits(request)
     account, goes_to = waiting
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def enrol_totp(request: Asked) -> HttpResponse:
     waiting = enter.half_way(request, request.actor.at)
     needed = enter.enrolment(waiting[0]) if waiting else None
     if waiting is None or needed is None:
-        return redirect("public:sign_in")
+        return _nobody_waits(request)
     account, goes_to = waiting
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -106,6 +106,11 @@ def enrol_totp(request: Asked) -> HttpResponse:
             "code", _("This code is not right. Scan the picture again, or check the phone's clock.")
         )
     return render(request, "public/enrol_totp.html", {"form": form, "enrolment": needed})
+
+
+def _nobody_waits(request: Asked) -> HttpResponse:
+    """No password was given in this session: to the first step, or to the start for who is in already."""
+    return redirect("public:sign_in" if request.actor.account_id is None else "public:home")
 
 
 def _inside(request: Asked, account: Any, proof: str, goes_to: str) -> HttpResponse:
