@@ -127,6 +127,16 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
     ),
 }
 
+# What stands there once the question is answered: the fact without the request.
+ANSWERED: dict[str, Words] = {
+    "wage_jump": gettext_lazy("Last month it was %(before)s kip."),
+    "under_floor": gettext_lazy("Below the minimum wage of %(floor)s kip."),
+    "under_half_floor": gettext_lazy("Below half of the minimum wage, so %(lowest)s kip count."),
+    "joins": gettext_lazy("New at your company, with a card already (form 1-04)."),
+    "young": gettext_lazy("This person is %(age)s years old."),
+    "zero_wage": gettext_lazy("The wage is 0, so nothing is paid for this month."),
+}
+
 REASONS: dict[str, Words] = {
     "part_time": gettext_lazy("works part-time"),
     "part_month": gettext_lazy("worked a part of the month"),
@@ -198,6 +208,8 @@ def sentence_of(problem: Problem) -> str:
         )
     elif problem["code"] == "joins" and problem["facts"].get("reason") == "new":
         said = _("Registered as a new worker (form 1-02).")
+    elif problem["facts"].get("answered") and problem["code"] in ANSWERED:
+        said = str(ANSWERED[problem["code"]]) % facts
     else:
         said = str(PROBLEMS[problem["code"]][1]) % facts
     return f"{said} {answer_of(problem)}".strip()

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from pakan.channels.employer.frame import employer_name, may, of_month, show, to
+from pakan.channels.employer.frame import may, of_month, show, to
 from pakan.channels.employer.pages.approve import ask
 from pakan.channels.employer.pages.wages import line_of
 from pakan.operations import collect
@@ -29,8 +29,7 @@ def pay(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     if request.method == "POST":
         ask(request, employer, _months(request, month))
         return to("pay", employer, month)
-    facts = paying(request, employer, debt) | {"line": line_of(employer, month, request)}
-    return show(request, "pay", employer, facts, current="due")
+    return show(request, "pay", employer, paying(request, employer, debt), current="due")
 
 
 def _months(request: Asked, month: Month) -> list[Month]:
@@ -59,7 +58,7 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
     )
     return {
         "employer": employer,
-        "name": employer_name(employer),
+        "line": line_of(employer, debt.month, request),
         "month": debt.month,
         "debt": debt,
         "paid": debt.settled - from_credit,
