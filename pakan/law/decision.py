@@ -79,7 +79,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the reader should know besides: another way to the right, the next review, what a person must check."""
+    """What the reader should know besides: another way to the right, the next review, what a person must check.
+
+    `weighs`: the answer rests on it, so its confidence and assumption count for the decision.
+    """
 
     label: str
     lo: str
@@ -89,6 +92,7 @@ class Note:
     article: str
     confidence: str
     assumption: str
+    weighs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Decision:
 
     @property
     def _parts(self) -> tuple[Condition | Step | Note, ...]:
-        return (*self.conditions, *self.steps, *self.notes)
+        return (*self.conditions, *self.steps, *(note for note in self.notes if note.weighs))
 
     @property
     def confidence(self) -> Confidence:

@@ -113,7 +113,10 @@ class Reckoning(Generic[V]):
         said = self.said(label, {"kip": kip, **days, **inputs})
         self.amounts.append(Amount(kind, label, said.lo, said.en, kip, start, end, staff_only))
 
-    def note(self, label: str, value: str | Source, day: date | None = None, **inputs: Input) -> None:
+    def note(
+        self, label: str, value: str | Source, day: date | None = None, weighs: bool = False, **inputs: Input
+    ) -> None:  # fmt: skip
+        """`weighs`: the answer rests on it."""
         source = value if isinstance(value, Source) else self.source(value)
         said = self.said(label, {"day": day, **inputs} if day is not None else inputs)
         self.notes.append(
@@ -126,7 +129,8 @@ class Reckoning(Generic[V]):
                 source.article,
                 source.confidence,
                 source.assumption,
-            )
+                weighs,
+            )  # fmt: skip
         )
 
     @property
@@ -155,7 +159,7 @@ class Reckoning(Generic[V]):
             self.need("months_in_last", value, needed, found, met, day, window=window)
         waiting = person.unpaid_before(self.day, window or 12_000)
         if waiting and not met:
-            self.note("unpaid", "unpaid_months_count", months=waiting)
+            self.note("unpaid", "unpaid_months_count", weighs=True, months=waiting)
         return met
 
     def need_scheme(self, person: Insured, schemes: tuple[str, ...]) -> bool:
@@ -175,16 +179,20 @@ class Reckoning(Generic[V]):
         )  # fmt: skip
         return met
 
-    def average(self, person: Insured) -> Average:
-        """W6: the average insured wage of the last six months (A-19), as a step."""
+    def average(self, person: Insured, named: bool = True) -> Average:
+        """W6: the average insured wage of the last six months (A-19), as a step.
+
+        `named`: the text names this average. Where it only says "insured wage", it is certain if the last wage equals it.
+        """
         average = person.average(self.common.reference_months or 6, self.day)
-        value = "reference_months" if average.usual else "reference_rule"
+        sure = average.usual and (named or average.exact == person.paid[average.months[-1]])
+        value = "reference_months" if sure else "reference_rule"
         self.step(
             "average", value, average.kip, total=average.total, months=len(average.months),
             first=average.months[0] if average.months else "–", last=average.months[-1] if average.months else "–",
         )  # fmt: skip
         if average.shared:
-            self.note("shared", "several_employers")
+            self.note("shared", "several_employers", weighs=True)
         return average
 
     def month_of_wage(self, person: Insured) -> Kip:

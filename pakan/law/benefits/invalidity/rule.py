@@ -47,7 +47,7 @@ def decide(person: Insured, situation: Situation, day: date, history: History[Va
     r.need("board", "categories", True, category > 0, category > 0)
     if not category:
         return r.decision()
-    average = r.average(person)
+    average = r.average(person, named=False)
     kip = r.share(
         "of_category", "step_per_category", rate_of(r.values, category), average.exact, category=category
     )

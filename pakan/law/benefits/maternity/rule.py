@@ -39,7 +39,7 @@ def decide(person: Insured, situation: Situation, day: date, history: History[Va
     last = r.values.last_miscarriage_month
     is_birth = months > last or (months == last and days > 0)
     if months == last and days:
-        r.note("between", "last_miscarriage_month", months=last)
+        r.note("between", "last_miscarriage_month", weighs=True, months=last)
     if is_birth:
         r.need_months(person, r.values.qualifying_months_birth, "qualifying_months_birth")
     else:
@@ -78,7 +78,7 @@ def _leave(r: Reckoning[Values], situation: Situation, average: Average, is_birt
     most = r.values.most_days_twins if twins and is_birth else r.values.most_days
     days = min(asked, most)
     if not is_birth:
-        r.note("by_certificate", "miscarriage_leave")
+        r.note("by_certificate", "miscarriage_leave", weighs=True)
     if asked > most:
         r.note("too_many_days", most_name, asked=asked, most=most)
     if not days:
