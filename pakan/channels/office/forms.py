@@ -72,13 +72,24 @@ class SearchForm(forms.Form):
         return unicodedata.normalize("NFC", str(self.cleaned_data["q"])).strip()
 
 
-class DayForm(forms.Form):
-    """The day of a bank statement, typed or chosen; not in the future."""
+class DayField(forms.DateField):
+    """A day as people type it here, Lao digits too."""
 
-    day = forms.DateField(
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(latin_digits(value) if isinstance(value, str) else value)
+
+
+class DayForm(forms.Form):
+    """The day of a bank statement, day first; not in the future."""
+
+    day = DayField(
         label=gettext_lazy("Day of the statement"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Day, month and year, such as 05/11/2026."),
+        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"],
+        # No type=date: browsers know no Lao, and one set to American English shows the month first.
+        widget=forms.DateInput(
+            attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}, format="%d/%m/%Y"
+        ),
     )
 
     def __init__(self, *args: Any, today: date, **facts: Any) -> None:

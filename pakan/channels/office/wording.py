@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pakan.operations import collect
+
 Words = str | Promise
 
 # Why a bank message was refused, or still waits (BankMessage.why).
@@ -69,6 +71,12 @@ def difference_of(said: str) -> tuple[Words, str]:
     """The sentence of a difference, and the bank's reference it is about."""
     code, _space, reference = said.partition(" ")
     return DIFFERENCES.get(code, NOT_KNOWN), reference
+
+
+def bank_of(name: str) -> dict[str, str]:
+    """A bank's name in both languages; one without words is called as its folder is."""
+    lo, en = collect.BANK_NAMES.get(name, (name, name))
+    return {"lo": lo, "en": en}
 
 
 def sureness(score: float) -> tuple[str, str]:

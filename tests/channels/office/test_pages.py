@@ -1,7 +1,7 @@
 """The office's other pages: what waits, what the bank said, employers' accounts, the ledger, the proof."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -220,6 +220,20 @@ def test_a_bank_that_does_not_answer_is_said_and_the_day_stays_typed(
     text = answer.content.decode()
     assert answer.status_code == 503 and "The bank does not answer now." in text
     assert f'value="{system.today.isoformat()}"' in text and not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["05/11/2026", "໐໕/໑໑/໒໐໒໖", "5.11.2026", "2026-11-05"])
+def test_a_day_is_read_day_first_in_lao_digits_too(officer: Client, typed: str) -> None:
+    assert officer.get("/office/bank/statement/", {"day": typed}).context["day"] == date(2026, 11, 5)
+
+
+def test_the_day_of_a_payment_is_the_one_in_vientiane(officer: Client, hall: Hall, lived: Receipt) -> None:
+    hall.tells(hall.notice(hall.pays(5_000, paid_at=datetime(2026, 3, 1, 17, 30, tzinfo=UTC))))
+    work()
+    assert "2 March 2026" in text_of(officer, "/office/money/")
+    Receipt.objects.filter(id=lived.id).update(paid_at=datetime(2026, 3, 1, 17, 30, tzinfo=UTC))
+    assert lived.employer is not None
+    assert "2 March 2026" in text_of(officer, f"/office/employers/{lived.employer.code}/")
 
 
 @pytest.mark.parametrize("typed", ["", "31/02/2026", "yesterday", "2999-01-01"])

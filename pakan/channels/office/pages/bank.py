@@ -14,7 +14,7 @@ from pakan.channels.kit.speech import in_language
 from pakan.channels.office import figures
 from pakan.channels.office.forms import DayForm
 from pakan.channels.office.frame import may_open, page_of, show
-from pakan.channels.office.wording import difference_of, why_of
+from pakan.channels.office.wording import bank_of, difference_of, why_of
 from pakan.operations import collect, reconcile
 from pakan.registers.access.actor import Asked
 from pakan.registers.payments.models import BankMessage, Statement, StatementLine
@@ -27,6 +27,7 @@ def _told(message: BankMessage) -> dict[str, Any]:
     body = bytes(message.body)
     return {
         "message": message,
+        "bank": bank_of(message.bank),
         "why": why_of(message.why),
         "digest": hashlib.sha256(body).hexdigest(),
         "size": len(body),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pakan.channels.office import figures
 from pakan.channels.office.forms import OwnerForm
 from pakan.channels.office.frame import may_open, page_of, show
-from pakan.channels.office.wording import masked_account, masked_name, reason_of, sureness
+from pakan.channels.office.wording import bank_of, masked_account, masked_name, reason_of, sureness
 from pakan.operations import collect, reconcile
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.queries import open_obligations
@@ -36,7 +36,7 @@ def _receipt(number: str) -> Receipt:
 def money(request: Asked) -> HttpResponse:
     """Unmatched money, oldest first. Suggestions come row by row, so that the list is there at once."""
     page = page_of(request, figures.unmatched())
-    rows = [{"receipt": one, "payer": masked_name(one.payer_name)} for one in page]
+    rows = [{"receipt": one, "payer": masked_name(one.payer_name), "bank": bank_of(one.bank)} for one in page]
     return show(request, "money", {"page": page, "rows": rows}, current="money")
 
 
@@ -78,6 +78,7 @@ def _receipt_page(request: Asked, receipt: Receipt, form: OwnerForm, status: int
     unmatched = receipt.state == Receipt.State.UNMATCHED
     facts = {
         "receipt": receipt,
+        "bank": bank_of(receipt.bank),
         "payer": masked_name(receipt.payer_name),
         "payer_account": masked_account(receipt.payer_account),
         "parts": sorted(receipt.allocations.all(), key=lambda part: part.month),
