@@ -6,7 +6,7 @@ one month are two entries, each with its own insured wage (A-08).
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -127,16 +127,17 @@ class Insured:
     @cached_property
     def paid(self) -> Mapping[Month, Kip]:
         """Months that count, oldest first, with the insured wage of all employers together."""
-        return _paid(self.months, SCHEMES)
+        return _paid(self.months)
 
-    @cached_property
-    def paid_outside_public(self) -> Mapping[Month, Kip]:
-        """The months of the enterprise and voluntary scheme: they have one pension rule."""
-        return _paid(self.months, ("enterprise", "voluntary"))
-
-    @cached_property
-    def paid_public(self) -> Mapping[Month, Kip]:
-        return _paid(self.months, ("public",))
+    def only(self, *schemes: Scheme) -> "Insured":
+        """The same person with the months of these schemes: each pension rule counts its own."""
+        months = {
+            month: tuple(entry for entry in entries if entry.scheme in schemes)
+            for month, entries in self.months.items()
+        }
+        if all(len(months[month]) == len(entries) for month, entries in self.months.items()):
+            return self
+        return replace(self, months={month: entries for month, entries in months.items() if entries})
 
     @cached_property
     def unpaid(self) -> frozenset[Month]:
@@ -201,14 +202,8 @@ class Insured:
         """Months of public service before `day`: the recorded times, or the months paid where none is recorded."""
         spans = [each for each in self.memberships if each.scheme == "public" and each.start <= day]
         if not spans:
-            return count_before(self.paid_public, day)
+            return self.only("public").paid_before(day)
         return sum(full_months(each.start, min(each.end or day, day)) for each in spans)
-
-
-def count_before(paid: Mapping[Month, Kip], day: date) -> int:
-    """How many of these months lie before the month of `day`."""
-    now = Month.of(day).number
-    return sum(month.number < now for month in paid)
 
 
 def half_up(exact: Fraction) -> Kip:
@@ -343,12 +338,10 @@ def _event_problems(person: Insured) -> list[Problem]:
     return found
 
 
-def _paid(months: Mapping[Month, tuple[Entry, ...]], schemes: tuple[Scheme, ...]) -> Mapping[Month, Kip]:
+def _paid(months: Mapping[Month, tuple[Entry, ...]]) -> Mapping[Month, Kip]:
     counted = {}
     for month, entries in months.items():
-        wages = [
-            entry.insured for entry in entries if entry.paid and entry.insured > 0 and entry.scheme in schemes
-        ]
+        wages = [entry.insured for entry in entries if entry.paid and entry.insured > 0]
         if wages:
             counted[month] = Kip(sum(wages))
     return counted
