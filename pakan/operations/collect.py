@@ -66,7 +66,7 @@ def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
         lines = _prepare(actor, employer, months)
         if not lines:
             raise NothingToPay
-        current = _same(employer, lines)
+        current = _same(actor, employer, lines)
         if current:
             return current
         number = _number(employer, lines)
@@ -81,6 +81,7 @@ def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
 @verb("collect.use_credit")
 def _prepare(actor: Actor, employer: Employer, months: Sequence[Month]) -> list[tuple[Month, Kip]]:
     """Use what the fund keeps for the employer, and say what is open after it."""
+    payments.lock_credit(employer.id)
     debts = contributions.lock_obligations(employer.id, months)
     credit = payment_queries.credit_of(employer.id)
     remember(f"{employer.code} {', '.join(map(str, months))}", credit=credit)
@@ -94,9 +95,11 @@ def _open_lines(debts: Sequence[Obligation]) -> list[tuple[Month, Kip]]:
     return [(debt.month, Kip(debt.open)) for debt in debts if debt.open]
 
 
-def _same(employer: Employer, lines: list[tuple[Month, Kip]]) -> Notice | None:
+def _same(actor: Actor, employer: Employer, lines: list[tuple[Month, Kip]]) -> Notice | None:
     current = payment_queries.open_notice(employer, lines[0][0])
-    if current and sorted((line.month, line.amount) for line in current.lines.all()) == lines:
+    if current is None or current.expires_on < actor.today:
+        return None
+    if sorted((line.month, line.amount) for line in current.lines.all()) == lines:
         return current
     return None
 

@@ -24,9 +24,10 @@ from pakan.integrations.telcos.telco import (
     TelcoConfig,
     TelcoUnreachable,
 )
-from pakan.registers.contributions.models import DeclaredWage, Obligation
+from pakan.registers.contributions.models import Obligation
 from pakan.registers.messages import actions, queries
 from pakan.registers.messages.models import Message
+from pakan.registers.records.models import Credit
 from pakan.units.money import dotted
 from pakan.units.words import english_month, lao_month
 
@@ -64,12 +65,14 @@ def telco() -> Telco:
 
 
 @app.task(name="notify.month_credited", retry=LADDER)
-def month_credited(obligation_id: int, version: int) -> None:
-    """Tell every worker that the month was credited (or corrected). Run twice, it tells nobody twice."""
-    debt = Obligation.objects.select_related("declaration", "employer").get(id=obligation_id)
-    wording = "month_credited" if version == 1 or debt.credited_version == 0 else "month_corrected"
+def month_credited(obligation_id: int, version: int, corrected: bool = False) -> None:
+    """Tell everybody on whose record this version wrote. Run twice, it tells nobody twice."""
+    debt = Obligation.objects.select_related("employer").get(id=obligation_id)
+    wording = "month_corrected" if corrected else "month_credited"
     lines = (
-        DeclaredWage.objects.filter(declaration__obligation=debt, person__account__isnull=False)
+        Credit.objects.filter(
+            employer=debt.employer, month=debt.month, version=version, person__account__isnull=False
+        )
         .order_by("person_id")
         .values_list(
             "person_id", "employer_share", "worker_share", "person__phone", "person__account__id",

@@ -31,7 +31,8 @@ def credit_if_settled(obligation: Obligation, at: datetime) -> int:
     declaration = obligation.declaration
     if obligation.open or obligation.credited_version >= declaration.version:
         return 0
-    if obligation.credited_version == 0:
+    corrected = obligation.credited_version > 0
+    if not corrected:
         wages = wages_as_columns(declaration.id)
     else:
         before = Declaration.objects.get(
@@ -42,7 +43,7 @@ def credit_if_settled(obligation: Obligation, at: datetime) -> int:
     contributions.mark_credited(obligation, declaration.version)
     if people:
         app.configure_task("notify.month_credited").defer(
-            obligation_id=obligation.id, version=declaration.version
+            obligation_id=obligation.id, version=declaration.version, corrected=corrected
         )
     return people
 

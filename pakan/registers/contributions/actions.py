@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.columns import Column, copy_columns, copy_rows
 from pakan.registers.contributions import postings
 from pakan.registers.contributions.models import (
@@ -169,7 +170,7 @@ def declare(
     )
     wages, insured, employers, workers = priced.sums()
     difference = employers + workers - (before.employer_share + before.worker_share if before else 0)
-    year, province = signed.at.year, employer.district_id[:2]
+    year, province = signed.at.astimezone(VIENTIANE).year, employer.district_id[:2]
     declaration = Declaration.objects.create(
         employer=employer,
         month=month,
@@ -246,13 +247,14 @@ def settle(
 
 
 def lock_obligations(employer_id: int, months: Iterable[Month]) -> list[Obligation]:
-    """The debts of these months, oldest first, locked."""
-    return list(
-        Obligation.objects.select_for_update(of=("self",))
-        .select_related("declaration")
-        .filter(employer_id=employer_id, month__in=[month.first for month in months])
-        .order_by("month")
-    )
+    """The debts of these months, oldest first, locked.
+
+    Locked first and read afterwards: a row that a correction changed while we waited no longer joins the declaration
+    that our statement saw, and would silently be missing.
+    """
+    debts = Obligation.objects.filter(employer_id=employer_id, month__in=[month.first for month in months])
+    list(debts.select_for_update().order_by("month").values_list("id"))
+    return list(debts.select_related("declaration").order_by("month"))
 
 
 def mark_credited(obligation: Obligation, version: int) -> None:

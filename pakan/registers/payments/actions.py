@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F
 
+from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.ledger.actions import post
 from pakan.registers.payments import postings
 from pakan.registers.payments.models import (
@@ -122,8 +123,9 @@ def receive(
     )
     if known:
         return known, False
+    year = at.astimezone(VIENTIANE).year
     receipt = Receipt.objects.create(
-        number=receipt_number(at.year, take_numbers(f"receipt {at.year}")), bank=bank, account=account,
+        number=receipt_number(year, take_numbers(f"receipt {year}")), bank=bank, account=account,
         bank_reference=bank_reference, amount=amount, paid_at=paid_at, given_reference=given_reference[:140],
         payer_name=payer_name[:140], payer_account=payer_account[:34], state=Receipt.State.UNMATCHED, received_at=at,
     )  # fmt: skip
@@ -151,6 +153,12 @@ def keep_credit(receipt: Receipt, amount: Kip, at: datetime) -> None:
     if amount:
         Receipt.objects.filter(id=receipt.id).update(credited=F("credited") + amount)
         post(postings.kept_as_credit(receipt, amount), at)
+
+
+def lock_credit(employer_id: int) -> None:
+    """Whoever uses an employer's credit waits here, so that the same kip are not set against two months at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [employer_id])
 
 
 def use_credit(employer_id: int, month: Month, amount: Kip, at: datetime) -> Allocation:
