@@ -95,11 +95,11 @@ def _explained(work: Work) -> list[dict[str, Any]] | None:
 
 
 def _sentence(step: Step) -> dict[str, Any]:
-    """A step of the law as the kit shows it: its sentence, its result, and the article it rests on."""
+    """A step of the law as the kit shows it: its sentence, which says the result too, and what it rests on."""
+    article = _("article %(number)s") % {"number": step.article} if step.article else ""
     return {
         "label": {"lo": step.lo, "en": step.en},
-        "result": step.result,
-        "cite": ", ".join(part for part in (step.cite, step.article) if part),
+        "cite": ", ".join(part for part in (step.cite, article) if part),
         "confidence": step.confidence,
         "assumption": step.assumption,
     }
