@@ -52,7 +52,9 @@ def month(request: Asked, month: str) -> HttpResponse:
     except ValueError as fault:
         raise Http404 from fault
     works = [_told(work) for work in month_of(person_of(request), asked, request.actor.today)]
-    return page(request, "month", tab="record", back="record", month=asked, title=month_text(asked), works=works)
+    return page(
+        request, "month", tab="record", back="record", month=asked, title=month_text(asked), works=works
+    )
 
 
 def _told(work: Work) -> dict[str, Any]:
