@@ -108,7 +108,7 @@ def read_columns(query: str, names: Sequence[str], parameters: Sequence[object])
     for name in names:
         layout += [(f"{name} length", ">i4"), (name, ">i8")]
     # COPY takes no parameters, and Django's counting cursor hands none on: they are written into the statement, quoted.
-    asked = sql.SQL(query.replace("%s", "{}")).format(*map(sql.Literal, parameters))  # type: ignore[arg-type]
+    asked = sql.SQL(query.replace("%s", "{}")).format(*map(sql.Literal, parameters))
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(asked)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         content = b"".join(copy)

@@ -73,6 +73,12 @@ def recheck(sheet: Sheet, lines: list[SheetLine] | None = None, **kept: Any) -> 
     The sheet's `absences` say who is known to be missing. Returns the sheet with its new summary (not saved).
     """
     lines = queries.lines_of(sheet) if lines is None else lines
+    actions.change_lines(judge(sheet, lines, **kept))
+    return sheet
+
+
+def judge(sheet: Sheet, lines: list[SheetLine], **kept: Any) -> list[SheetLine]:
+    """Check `lines` and put what is found into them and into the sheet's summary; those that changed. Writes nothing."""
     cleaned = [_number(line) for line in lines]
     known = standing(sheet, {number for number, _ in cleaned if number})
     before = [_state(line) for line in lines]
@@ -82,12 +88,10 @@ def recheck(sheet: Sheet, lines: list[SheetLine] | None = None, **kept: Any) -> 
     _sums_offered(lines)
     for line in lines:
         line.problems = _unanswered(line)
-    changed = [line for line, was in zip(lines, before, strict=True) if _state(line) != was]
-    actions.change_lines(changed)
     sheet.summary = _summary(sheet, lines, known) | {
         name: sheet.summary[name] for name in ("stated_total", "read_ms") if name in sheet.summary
     } | kept  # fmt: skip
-    return sheet
+    return [line for line, was in zip(lines, before, strict=True) if _state(line) != was]
 
 
 def _state(line: SheetLine) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from pakan.integrations.formats.wagefile.table import columns_offered as offered
 from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
 from pakan.law.contributions.rule import rates_for
 from pakan.law.dated import NoLawYet
-from pakan.operations.declare.check import recheck
+from pakan.operations.declare.check import judge
 from pakan.operations.declare.sign import AlreadyApproved
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
@@ -160,8 +160,8 @@ def _fill(actor: Actor, sheet: Sheet, reading: Reading) -> None:
 
 def _write(sheet: Sheet, lines: Iterable[SheetLine], **kept: Any) -> None:
     written = list(lines)
+    judge(sheet, written, **kept)
     actions.write_lines(sheet, written)
-    recheck(sheet, written, **kept)
     sheet.save()
 
 

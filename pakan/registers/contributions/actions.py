@@ -97,13 +97,29 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+# One statement for any number of lines: Django's bulk_update spends seven milliseconds of each line on its CASE.
+CHANGE_LINES = """
+UPDATE contributions_sheetline l SET number = n.number, name = n.name, wage_text = n.wage_text, remark = n.remark,
+    person_id = n.person_id, wage = n.wage, left_out = n.left_out, confirmed = n.confirmed::jsonb, problems = n.problems::jsonb
+FROM unnest(%s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
+    %s::boolean[], %s::text[], %s::text[])
+    AS n (sheet_id, row, number, name, wage_text, remark, person_id, wage, left_out, confirmed, problems)
+WHERE l.sheet_id = n.sheet_id AND l.row = n.row
+"""
+
+
 def change_lines(lines: Sequence[SheetLine]) -> None:
     """Write what a check found in these lines."""
-    SheetLine.objects.bulk_update(
-        lines,
-        ["number", "name", "wage_text", "person", "wage", "left_out", "confirmed", "problems", "remark"],
-        batch_size=500,
-    )
+    rows = [
+        (
+            line.sheet_id, line.row, line.number, line.name, line.wage_text, line.remark, line.person_id, line.wage,
+            line.left_out, _json(line.confirmed), _json(line.problems),
+        )
+        for line in lines
+    ]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGE_LINES, [list(column) for column in zip(*rows, strict=True)])
 
 
 def change_sheet(sheet: Sheet, at: datetime, **values: Any) -> None:
