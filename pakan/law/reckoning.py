@@ -130,7 +130,7 @@ class Reckoning(Generic[V]):
                 source.confidence,
                 source.assumption,
                 weighs,
-            )  # fmt: skip
+            )
         )
 
     @property

@@ -39,7 +39,7 @@ def decide_public(r: Reckoning[Values], person: Insured, situation: Situation) -
 def _service_months(r: Reckoning[Values], person: Insured, situation: Situation) -> int:
     """Months of service, with one more year for every three before 1975."""
     before = situation.whole("months_before_1975")
-    credit = before // (12 * r.known("credit_for_each_years")) * 12
+    credit: int = before // (12 * r.known("credit_for_each_years")) * 12
     if credit:
         r.note("credit", "credit_for_each_years", weighs=True, years=credit // 12)
     return person.service_months(r.day) + credit
@@ -55,7 +55,7 @@ def _last_salary(r: Reckoning[Values], person: Insured) -> Kip:
 
 def _lost_service(r: Reckoning[Values], service: int, years: int) -> int:
     """Missing years of service, up to two; part years count as whole ones (A-38)."""
-    missing = -(-(12 * years - service) // 12)
+    missing = -((service - 12 * years) // 12)
     if not 0 < missing <= r.known("public_short_service_years"):
         return 0
     if (12 * years - service) % 12:
@@ -74,7 +74,7 @@ def _lost_age(r: Reckoning[Values], person: Insured, age: int, situation: Situat
 
 
 def _missing_age(r: Reckoning[Values], person: Insured, age: int) -> int:
-    most = r.known("public_short_age_years")
+    most: int = r.known("public_short_age_years")
     return next((less for less in range(most + 1) if birthday(person.born, age - less) <= r.day), 0)
 
 
