@@ -18,10 +18,12 @@ from pakan.registers.people.models import Person
 from pakan.units.month import Month
 from tests.browser.stage import assert_accessible
 from tests.cast import PASSWORD
+from tests.channels.member.months import declared, paid
 from tests.channels.member.test_trust import VALUES
 
-pytest_plugins = ["tests.browser.stage", "tests.channels.member.conftest"]
+pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+__all__ = ["declared", "paid"]  # fixtures
 WAYS = [("lo", 320), ("en", 360), ("lo", 1280)]
 
 SMALL = """(least) => [...document.querySelectorAll("main a.btn, main button, main input:not([type=hidden]), .tabs a, .choice")]
