@@ -137,7 +137,7 @@ def _step(label: str, result: int, source: Source) -> dict[str, Any]:
 def source_words(cite: str, article: str, confidence: str, assumption: str) -> dict[str, Any]:
     """Where a value comes from, for `{% explain %}`."""
     return {
-        "cite": ", ".join(part for part in (cite, article) if part),
+        "cite": _("%(cite)s, article %(article)s") % {"cite": cite, "article": article} if article else cite,
         "confidence": confidence,
         "assumption": _("Assumption %(number)s: not yet confirmed by the fund.") % {"number": assumption}
         if assumption

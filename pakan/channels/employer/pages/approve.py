@@ -83,3 +83,5 @@ def ask(request: Asked, employer: Employer, months: list[Month]) -> None:
         collect.ask(request.actor, employer, months)
     except collect.NothingToPay:
         messages.info(request, refusal_words("nothing_to_pay"))
+    except collect.AmountChanged:  # money came in while we asked: the page shows what is open now
+        messages.error(request, refusal_words("sheet_changed"))
