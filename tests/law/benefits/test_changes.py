@@ -1,0 +1,228 @@
+"""Retroactive change, benefits together, and situations that cannot be."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pakan.law.benefits import all_names, named
+from pakan.law.benefits.together import together
+from pakan.law.changes import AllLaw, Decided, compare
+from pakan.law.contributions.values import LAW, Law
+from pakan.law.insured import Insured
+from pakan.law.told import read_insured
+from pakan.law.wrong import WrongSituation
+
+DAY = date(2026, 10, 5)
+MOTHER: dict[str, Any] = {"born": "1990-05-01", "sex": "f"}
+BIRTH = Decided("maternity", DAY, {"leave_days": 30})
+
+
+def paid(*lines: dict[str, Any]) -> Insured:
+    return read_insured(MOTHER | {"months": list(lines)})
+
+
+YEAR = {"from": "2025-10", "to": "2026-09", "wage": 3_000_000}
+
+
+def test_a_corrected_wage_changes_contribution_average_and_benefit() -> None:
+    found = compare(paid(YEAR), paid(YEAR, {"month": "2026-09", "wage": 3_600_000}), [BIRTH])
+    told = {(each.subject, each.what): (each.before, each.after, each.reason) for each in found}
+    assert told == {
+        ("contribution", "employer"): (180_000, 216_000, "wage corrected"),
+        ("contribution", "worker"): (165_000, 198_000, "wage corrected"),
+        ("contribution", "insured"): (3_000_000, 3_600_000, "wage corrected"),
+        ("average", "average"): (3_000_000, 3_100_000, "months or wages changed"),
+        ("benefit", "lump_sum"): (1_800_000, 1_860_000, "months or wages changed"),
+        ("benefit", "period"): (2_400_000, 2_480_000, "months or wages changed"),
+    }
+    assert found[0].kip == 36_000
+    assert found[0].en == "2026-09 1: 180.000 → 216.000 (wage corrected)"
+    assert "ແກ້ຄ່າຈ້າງ" in found[0].lo
+
+
+def test_a_month_that_is_paid_late_counts_from_then_on() -> None:
+    eight = {"from": "2026-01", "to": "2026-08", "wage": 3_000_000}
+    unpaid = {"month": "2026-09", "wage": 3_000_000, "paid": False}
+    found = compare(paid(eight, unpaid), paid(eight, unpaid | {"paid": True}), [BIRTH])
+    told = {(each.subject, each.what): (each.before, each.after, each.reason) for each in found}
+    assert told["contribution", "insured"] == (0, 3_000_000, "now paid")
+    assert told["benefit", "entitled"] == (0, 1, "months or wages changed")
+    assert told["benefit", "lump_sum"] == (0, 1_800_000, "months or wages changed")
+
+
+def test_a_month_added_and_a_month_taken_away() -> None:
+    more = {"month": "2025-09", "wage": 3_000_000}
+    assert {each.reason for each in compare(paid(YEAR), paid(YEAR, more))} == {"month added"}
+    assert {each.kip for each in compare(paid(YEAR, more), paid(YEAR))} == {-180_000, -165_000, -3_000_000}
+
+
+def test_a_decree_for_past_months_is_told_as_such() -> None:
+    block = {"date": "2026-07-01", "cite": "Invented decree", "confidence": "high", "ceiling": 12_500_000}
+    higher = Law(
+        LAW.enterprise.with_blocks([block]), LAW.public, LAW.voluntary, LAW.minimum_wage, LAW.rounding
+    )
+    rich = paid(YEAR | {"wage": 9_000_000})
+    found = compare(rich, rich, [BIRTH], law_after=AllLaw(higher))
+    months = [each for each in found if each.what == "employer"]
+    assert [each.where for each in months] == ["2026-07 1", "2026-08 1", "2026-09 1"]
+    assert {(each.before, each.after, each.reason) for each in months} == {(270_000, 540_000, "law changed")}
+    lump = next(each for each in found if each.what == "lump_sum")
+    assert (lump.before, lump.after) == (2_700_000, 4_050_000)
+
+
+def test_a_decree_on_a_benefit_changes_the_benefit_only() -> None:
+    block = {"date": "2026-07-01", "cite": "Invented decree", "confidence": "high", "lump_sum": "70 %"}
+    after = AllLaw(benefits={"maternity": named("maternity").with_blocks([block])})
+    (only,) = compare(paid(YEAR), paid(YEAR), [BIRTH], law_after=after)
+    assert (only.what, only.before, only.after, only.reason) == (
+        "lump_sum", 1_800_000, 2_100_000, "benefit rule changed",
+    )  # fmt: skip
+
+
+def test_the_higher_of_two_benefits_is_paid_and_the_other_gives_way() -> None:
+    who = paid(YEAR)
+    sick = named("sickness").decide(who, {"cause": "work", "wage_stopped": True, "certificate": True}, DAY)
+    jobless = named("unemployment").decide(
+        who,
+        {"cause": "closed", "exit_certificate": True, "fit": True, "unemployed_days": 30},
+        date(2026, 12, 5),
+    )
+    result = together([jobless, sick])
+    assert [(name, amount.kip) for name, amount in result.amounts] == [
+        ("sickness", 2_400_000),
+        ("sickness", 2_100_000),
+    ]
+    (gave_way,) = result.gave_way
+    assert (gave_way.winner, gave_way.loser, gave_way.source.assumption) == (
+        "sickness",
+        "unemployment",
+        "A-44",
+    )
+    assert (gave_way.start, gave_way.end) == (date(2026, 12, 5), date(2027, 3, 4))
+
+
+def test_what_outlasts_the_higher_benefit_is_paid_after_it() -> None:
+    who = paid(YEAR)
+    until = {"until": date(2026, 10, 31)}
+    sick = named("sickness").decide(
+        who, {"cause": "work", "wage_stopped": True, "certificate": True} | until, DAY
+    )
+    invalid = named("invalidity").decide(who, {"category": 6}, DAY)
+    result = together([sick, invalid])
+    assert [(name, amount.start, amount.end) for name, amount in result.amounts] == [
+        ("sickness", DAY, date(2026, 10, 31)),
+        ("invalidity", date(2026, 11, 1), None),
+    ]
+
+
+def test_a_leave_that_is_cut_is_paid_by_its_days_and_the_lump_sum_stays() -> None:
+    who = paid(YEAR)
+    birth = named("maternity").decide(who, {"leave_days": 30}, DAY)
+    sick = named("sickness").decide(
+        who, {"cause": "work", "wage_stopped": True, "certificate": True}, date(2026, 10, 20)
+    )
+    result = together([sick, birth])
+    leave = next(amount for name, amount in result.amounts if name == "maternity" and amount.kind == "period")
+    assert (leave.start, leave.end, leave.kip) == (DAY, date(2026, 10, 19), 1_200_000)
+    assert any(amount.kind == "lump_sum" and amount.kip == 1_800_000 for _, amount in result.amounts)
+
+
+def refused(raw: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(WrongSituation) as wrong:
+        read_insured(raw)
+    assert all(wrong.value.allowed("lo").values())
+    return wrong.value.allowed("en")
+
+
+def test_every_problem_is_told_at_once_with_what_is_allowed() -> None:
+    told = refused(
+        {
+            "born": "1990-02-30",
+            "sex": "x",
+            "months": [
+                {"month": "2026-13", "wage": -1},
+                {"month": "2026-01", "wage": 5, "scheme": "private"},
+                {"from": "2026-05", "to": "2026-04", "wage": 5},
+                {"month": "2001-05", "wage": 5},
+                {"month": "2026-02", "wage": 2.5, "sum": 3},
+            ],
+            "family": {"children": [{"born": "x"}]},
+        }
+    )
+    assert set(told) == {
+        "born", "sex", "months[0].month", "months[0].wage", "months[1].scheme", "months[2].to", "months[3].month",
+        "months[4].wage", "months[4].sum", "family.children[0].born",
+    }  # fmt: skip
+    assert told["months[0].month"] == "must be a month 01 to 12, such as 2026-10"
+    assert told["months[0].wage"] == "must be whole kip, 0 or more"
+    assert told["months[1].scheme"] == "must be one of: enterprise, public, voluntary"
+    assert told["months[3].month"] == "must not be before 1 June 2001"
+
+
+def test_what_cannot_be_in_a_life_is_refused() -> None:
+    life = {"born": "1990-05-01", "sex": "f", "died": "2020-01-01"}
+    assert set(refused(life | {"family": {"children": [{"born": "2020-01-02"}]}})) == {
+        "family.children[0].born"
+    }
+    assert set(refused(life | {"months": [{"month": "2020-02", "wage": 2_000_000}]})) == {"months[2020-02]"}
+    assert set(
+        refused({"born": "2010-01-01", "sex": "m", "months": [{"month": "2009-12", "wage": 1, "insured": 1}]})
+    ) == {"months[2009-12]"}
+    assert set(refused(life | {"died": "1980-01-01"})) == {"died"}
+    father = read_insured(life | {"sex": "m", "family": {"children": [{"born": "2020-10-31"}]}})
+    assert father.family.children[0].born == date(2020, 10, 31)
+
+
+def test_a_wage_before_any_known_minimum_must_tell_what_was_insured() -> None:
+    line = {"month": "2001-06", "wage": 500_000, "scheme": "public"}
+    told = refused({"born": "1970-01-01", "sex": "f", "months": [line]})
+    assert set(told) == {"months[0].insured"}
+    person = read_insured({"born": "1970-01-01", "sex": "f", "months": [line | {"insured": 500_000}]})
+    assert list(person.paid.values()) == [500_000]
+
+
+def test_answers_are_checked_with_the_person_and_the_day() -> None:
+    with pytest.raises(WrongSituation) as wrong:
+        named("maternity").decide(paid(YEAR), {"children": 0, "leave_days": "many", "x": 1}, date(2018, 1, 1))
+    assert set(wrong.value.fields) == {"day", "children", "leave_days", "x"}
+    assert wrong.value.allowed("en")["children"] == "must be a whole number, 1–8"
+    with pytest.raises(WrongSituation) as unknown:
+        named("holiday")
+    assert unknown.value.fields == ("benefit",)
+    assert "maternity" in unknown.value.allowed("en")["benefit"]
+
+
+@pytest.mark.parametrize("name", all_names())
+def test_every_benefit_declares_what_forms_and_letters_need(name: str) -> None:
+    benefit = named(name)
+    assert benefit.account.isdigit()
+    assert len(benefit.account) == 4
+    assert benefit.evidence
+    assert set(benefit.facts) <= {"born", "sex", "months", "memberships", "family", "events", "died"}
+    words = [benefit.title, benefit.event, *benefit.questions, *benefit.evidence]
+    words += [choice for question in benefit.questions for choice in question.choices]
+    for each in words:
+        assert any("\u0e80" <= letter <= "\u0eff" for letter in each.lo)
+        assert not any("\u0e80" <= letter <= "\u0eff" for letter in each.en)
+    for question in benefit.questions:
+        assert (question.kind == "choice") == bool(question.choices)
+        assert question.required == (question.default is None) or question.kind in ("day", "whole")
+
+
+def test_accounts_are_not_shared() -> None:
+    accounts = [named(name).account for name in all_names()]
+    assert len(set(accounts)) == len(accounts)
+
+
+def test_the_tenth_benefit_is_named_nowhere_but_in_its_folder() -> None:
+    from pakan.law.benefits import HERE
+
+    law = HERE.parent
+    naming = {
+        path.relative_to(law).parts[:2]
+        for path in law.rglob("*")
+        if path.suffix in {".py", ".toml"} and "pandemic_2020" in path.read_text("utf-8") + str(path.parent)
+    }
+    assert naming == {("benefits", "pandemic_2020")}
+    assert named("pandemic_2020").values.on(date(2021, 1, 1)).amount is None
