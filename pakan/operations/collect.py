@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from pakan.integrations.banks.bank import BankUnreachable, Code, CodeOrder, NoticeRefused, PaymentNotice
 from pakan.integrations.formats import emvco
@@ -161,7 +162,8 @@ def store_notice(bank_name: str, headers: Mapping[str, str], body: bytes, at: da
     with transaction.atomic():
         message_id, is_new = payments.store_message(bank_name, key, kept, body, at)
         if is_new:
-            app.configure_task("collect.work_on").defer(message_id=message_id)
+            lock = f"bank message {message_id}"
+            app.configure_task("collect.work_on", queueing_lock=lock).defer(message_id=message_id)
     return message_id
 
 
@@ -225,11 +227,19 @@ def ask_again(employer_id: int, months: list[str]) -> None:
 
 
 def sweep_messages(now: datetime) -> int:
-    """Bank messages without an outcome after fifteen minutes are worked on again (rule 11); how many."""
+    """Bank messages without an outcome after fifteen minutes are worked on again (rule 11); how many of them."""
     waiting = payment_queries.messages_waiting(now - timedelta(minutes=15))
+    again = 0
     for message in waiting:
-        app.configure_task("collect.work_on").defer(message_id=message.id)
-    return len(waiting)
+        # One try at a time a message: in a long outage the sweep must not pile them up.
+        job = app.configure_task("collect.work_on", queueing_lock=f"bank message {message.id}")
+        try:
+            with transaction.atomic():
+                job.defer(message_id=message.id)
+            again += 1
+        except AlreadyEnqueued:
+            continue
+    return again
 
 
 # --- papers ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from django.conf import settings
 from django.db.models import F, Sum
 
-from pakan.integrations.formats.iso20022 import Entry
+from pakan.integrations.banks.bank import BankUnreachable
+from pakan.integrations.formats.iso20022 import Entry, StatementRefused
 from pakan.operations import steps
 from pakan.operations.proofs import Finding, findings
 from pakan.registers.access.actor import Actor
@@ -25,6 +26,20 @@ from pakan.units.name import search_key
 from pakan.units.number import latin_digits
 
 SUGGESTIONS = 5
+
+# A page that asks for a statement says these two in words.
+__all__ = [
+    "AlreadySettled",
+    "BankUnreachable",
+    "StatementRefused",
+    "StatementResult",
+    "Suggestion",
+    "newest_statement",
+    "prove",
+    "settle",
+    "suggest",
+    "take_in_statement",
+]
 
 
 class AlreadySettled(ValueError):

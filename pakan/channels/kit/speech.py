@@ -62,7 +62,9 @@ def month_text(month: Month | date) -> str:
 
 
 def day_text(day: date) -> str:
-    """'15 ພະຈິກ 2026' or '15 November 2026'; never 15/11."""
+    """'15 ພະຈິກ 2026' or '15 November 2026'; never 15/11. Of a moment, the day in Vientiane."""
+    if isinstance(day, datetime) and day.tzinfo is not None:
+        day = day.astimezone(VIENTIANE)
     return lao_date(day) if language() == "lo" else english_date(day)
 
 

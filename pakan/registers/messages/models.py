@@ -31,6 +31,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["person", "-made_at"], name="message_of_person"),
             models.Index(fields=["made_at"], condition=Q(state="queued"), name="message_queued"),
+            models.Index(fields=["made_at"], condition=Q(state="failed"), name="message_failed"),
             models.Index(
                 fields=["operator", "operator_id"], condition=~Q(operator_id=""), name="message_at_operator"
             ),

@@ -63,6 +63,7 @@ class BankMessage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bank", "key"], name="bank_message_once")]
+        indexes = [models.Index(fields=["state", "received_at"], condition=~Q(state="worked"), name="bank_message_open")]
 
 
 class Receipt(models.Model):
@@ -101,6 +102,7 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=Q(state="unmatched"), name="receipt_unmatched"),
             models.Index(fields=["employer", "received_at"], name="receipt_of_employer"),
+            models.Index(fields=["received_at"], name="receipt_by_time"),
         ]
 
 

@@ -15,7 +15,7 @@ from pakan.channels.office import figures
 from pakan.channels.office.forms import DayForm
 from pakan.channels.office.frame import may_open, page_of, show
 from pakan.channels.office.wording import bank_of, difference_of, why_of
-from pakan.operations import collect, reconcile
+from pakan.operations import reconcile
 from pakan.registers.access.actor import Asked
 from pakan.registers.payments.models import BankMessage, Statement, StatementLine
 
@@ -80,14 +80,12 @@ def take_in(request: Asked) -> HttpResponse:
     day: date = form.cleaned_data["day"]
     try:
         said = reconcile.take_in_statement(request.actor, day)
-    except collect.BankUnreachable:  # type: ignore[attr-defined]  # the bank's own name for it, by way of the verb
+    except reconcile.BankUnreachable:
         form.add_error(
             None, _("The bank does not answer now. Nothing was changed; try again in some minutes.")
         )
         return _statement_page(request, form, day, status=503)
-    except ValueError as refused:
-        if not hasattr(refused, "lo"):
-            raise
+    except reconcile.StatementRefused as refused:
         form.add_error(None, in_language(refused))
         return _statement_page(request, form, day, status=422)
     request.session[KEPT] = {
