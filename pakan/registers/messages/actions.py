@@ -43,6 +43,8 @@ def queue(rows: Iterable[dict[str, Any]], at: datetime) -> list[int]:
 
 
 def sent(message_id: int, operator: str, operator_id: str, at: datetime) -> None:
+    """It is with the operator now. A one-time code is forgotten at that moment: nobody reads it here afterwards."""
+    Message.objects.filter(id=message_id, wording="code").update(values={"code": "••••••"})
     Message.objects.filter(id=message_id).update(
         state=Message.State.SENT, operator=operator, operator_id=operator_id, sent_at=at, tries=F("tries") + 1
     )
