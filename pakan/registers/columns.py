@@ -1,6 +1,7 @@
 """How the units are kept in PostgreSQL: kip as bigint, a month as its first day. And COPY, for many rows at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, models
 from django.db.models.expressions import Combinable
-from psycopg import sql
+from psycopg import Copy, sql
 
 from pakan.units.money import KIP_LIMIT
 from pakan.units.month import Month
@@ -63,7 +64,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
     `columns` are database columns; hand the rows over sorted by the primary key, so that its index grows at one end.
     """
-    with connection.cursor() as cursor, cursor.copy(_copy_in(model, columns, "")) as copy:
+    with _copying(_copy_in(model, columns, "")) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -93,10 +94,7 @@ def copy_columns(
     for name, values in columns.items():
         table[f"{name} length"] = table.dtype[name].itemsize
         table[name] = _binary(values)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(_copy_in(model, list(columns), "(FORMAT BINARY)")) as copy,
-    ):
+    with _copying(_copy_in(model, list(columns), "(FORMAT BINARY)")) as copy:
         copy.write(_HEAD)
         copy.write(table.tobytes())
         copy.write(_TAIL)
@@ -110,10 +108,17 @@ def read_columns(query: str, names: Sequence[str], parameters: Sequence[object])
     # COPY takes no parameters, and Django's counting cursor hands none on: they are written into the statement, quoted.
     asked = sql.SQL(query.replace("%s", "{}")).format(*map(sql.Literal, parameters))
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT BINARY)").format(asked)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with _copying(statement) as copy:
         content = b"".join(copy)
     table = np.frombuffer(content[len(_HEAD) : -len(_TAIL)], dtype=layout)
     return {name: table[name].astype(np.int64) for name in names}
+
+
+@contextmanager
+def _copying(statement: sql.Composed) -> Iterator[Copy]:
+    """A COPY whose faults are Django's like every other statement's, so that a deadlock in it is tried again too."""
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        yield copy
 
 
 def _copy_in(model: type[models.Model], columns: Sequence[str], form: str) -> sql.Composed:
