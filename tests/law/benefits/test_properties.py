@@ -95,7 +95,7 @@ def test_an_older_month_more_never_takes_a_right_away(
     assert {condition.label for condition in after.missing} <= missing | {"after_contributions"}
 
 
-@given(WAGES, st.integers(0, 299), st.integers(1, 40))
+@given(WAGES, st.integers(0, 260), st.integers(1, 40))
 def test_more_months_are_never_less_pension(wage: int, months: int, more: int) -> None:
     few = decide("old_age", person([(back, wage, True) for back in range(1, months + 1)]))
     many = decide("old_age", person([(back, wage, True) for back in range(1, months + more + 1)]))
