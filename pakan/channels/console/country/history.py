@@ -64,18 +64,28 @@ class History:
     def end(self) -> Month:
         return self.start + (self.months - 1)
 
-    def events(self, units: list[Unit]) -> list[Event]:
-        """Everything that happens to these firms, in the order of time."""
-        found = [event for unit in units for event in self._events_of(unit)]
+    def events(self, units: list[Unit], months: range | None = None) -> list[Event]:
+        """Everything that happens to these firms (for these months, as places in the history), in the order of time."""
+        found = [event for unit in units for event in self._events_of(unit, months or range(self.months))]
         return sorted(event for event in found if event.at <= self.now)
 
-    def _events_of(self, unit: Unit) -> Iterator[Event]:
+    def _events_of(self, unit: Unit, months: range) -> Iterator[Event]:
         firm = unit.firm
-        dice = Dice(f"pakan history {firm.code}")
-        for index in range(firm.first, self.months):
+        for index in range(max(firm.first, months.start), months.stop):
             if firm.skips is not None and index == self._from_end(firm.skips):
                 continue
-            yield from Months(self, unit, index, dice).events()
+            yield from Months(self, unit, index, Dice(f"pakan history {firm.code} {index}")).events()
+
+    def halves(self, units: list[Unit]) -> list[list[Event]]:
+        """The whole history for two processes that hardly wait for each other: numbers are given out by calendar year, so
+        one does the months paid before a new year and the other those after it. Who works with sheets stays in one, since
+        a sheet shows the departures of all months before."""
+        new_years = [index for index in range(1, self.months) if self.month(index).month == 12]
+        cut = min(new_years, key=lambda index: abs(index - self.months // 2), default=self.months // 2)
+        with_sheets = [unit for unit in units if unit.place in SHEETS]
+        others = [unit for unit in units if unit.place not in SHEETS]
+        late = [*self.events(others, range(cut, self.months)), *self.events(with_sheets)]
+        return [self.events(others, range(cut)), sorted(late)]
 
     def _from_end(self, offset: int) -> int:
         return self.months + offset
