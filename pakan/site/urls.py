@@ -14,5 +14,6 @@ urlpatterns = [
     path("office/", include("pakan.channels.office.urls")),
     path("partners/", include("pakan.channels.partners.urls")),
     path("law/", include("pakan.channels.openlaw.urls")),
+    path("api/v1/law/", include("pakan.channels.openlaw.api_urls")),
     path("kit/", include("pakan.channels.kit.urls")),
 ]
