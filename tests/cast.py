@@ -152,6 +152,11 @@ def registrar(db: None, system: Actor) -> Account:
 
 
 @pytest.fixture
+def law_officer(db: None, system: Actor) -> Account:
+    return _staff(system, "khamla", "ຄຳຫຼ້າ ນິຕິກຳ", Role.LAW_OFFICER)
+
+
+@pytest.fixture
 def member_person(workers: list[Person]) -> Person:
     return workers[0]
 

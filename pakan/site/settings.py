@@ -105,7 +105,7 @@ TEMPLATES = [
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
-    f"pakan.operations.{verb}" for verb in ("enrol", "declare", "collect", "reconcile", "notify")
+    f"pakan.operations.{verb}" for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify")
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"
@@ -130,7 +130,7 @@ AXES_LOCKOUT_CALLABLE = "pakan.channels.public.pages.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "code"]
+AXES_SENSITIVE_PARAMETERS = ["username", "name", "password", "code"]
 OTP_TOTP_ISSUER = "Pakan"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

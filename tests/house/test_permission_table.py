@@ -22,6 +22,7 @@ WHO = [
     "finance",
     "auditor",
     "registrar",
+    "law_officer",
 ]
 
 
@@ -45,6 +46,7 @@ def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> Non
 def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
     import pakan.operations.collect
     import pakan.operations.declare
+    import pakan.operations.decree
     import pakan.operations.enrol
     import pakan.operations.enter
     import pakan.operations.notify

@@ -7,6 +7,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pakan.registers.access.actor import VIENTIANE
+from pakan.registers.decrees.models import Decree
+from pakan.registers.decrees.states import State
 from pakan.registers.messages.models import Message
 from pakan.registers.payments.models import BankMessage, Receipt
 from pakan.registers.payments.queries import messages_waiting
@@ -72,6 +74,14 @@ def failed_jobs_heap() -> Heap:
     """Jobs that gave up after all their tries: a person must look."""
     failed = ProcrastinateJob.objects.filter(status="failed")
     found = failed.aggregate(n=Count("id", distinct=True), oldest=Min("procrastinateevent__at"))
+    return Heap(found["n"], found["oldest"])
+
+
+def decrees_waiting() -> Heap:
+    """Decrees that are entered but neither approved nor withdrawn."""
+    found = Decree.objects.filter(state__in=[State.ENTERED, State.REHEARSED]).aggregate(
+        n=Count("id"), oldest=Min("entered_at")
+    )
     return Heap(found["n"], found["oldest"])
 
 

@@ -41,7 +41,12 @@ def _frame(actor: Actor, current: str) -> dict[str, Any]:
 
 
 def _roles(actor: Actor) -> list[str]:
-    names = {Role.FINANCE: _("finance officer"), Role.REGISTRAR: _("registrar"), Role.AUDITOR: _("auditor")}
+    names = {
+        Role.FINANCE: _("finance officer"),
+        Role.REGISTRAR: _("registrar"),
+        Role.AUDITOR: _("auditor"),
+        Role.LAW_OFFICER: _("law officer"),
+    }
     return [names[role] for role in Role if role in actor.own & STAFF_ROLES]
 
 
@@ -53,6 +58,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("statement", _("Bank statement"), "bank"),
         ("employers", _("Employers"), "office"),
         ("ledger", _("Ledger"), "record"),
+        ("decrees", _("Decrees"), "file"),
         ("prove", _("Prove"), "check"),
     ]
     menu: list[dict[str, Any]] = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.office.pages import bank, employers, home, ledger, money, prove
+from pakan.channels.office.pages import bank, decrees, employers, home, ledger, money, prove
 
 app_name = "office"
 urlpatterns = [
@@ -19,5 +19,14 @@ urlpatterns = [
     path("employers/<slug:code>/", employers.employer, name="employer"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<slug:code>/", ledger.account, name="account"),
+    path("decrees/", decrees.decrees, name="decrees"),
+    path("decrees/new/", decrees.new, name="decree_new"),
+    path("decrees/new/<slug:name>/", decrees.enter, name="decree_enter"),
+    path("decrees/history/<slug:name>/", decrees.history, name="decree_history"),
+    path("decrees/<int:id>/", decrees.decree, name="decree"),
+    path("decrees/<int:id>/scan/", decrees.scan, name="decree_scan"),
+    path("decrees/<int:id>/rehearse/", decrees.rehearse, name="decree_rehearse"),
+    path("decrees/<int:id>/approve/", decrees.approve, name="decree_approve"),
+    path("decrees/<int:id>/withdraw/", decrees.withdraw, name="decree_withdraw"),
     path("prove/", prove.prove, name="prove"),
 ]

@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from pakan.law.contributions.rule import Rates, Scheme, due, rates_for
+from pakan.law.contributions.rule import Rates, Scheme, due
+from pakan.operations.law_in_force import in_force
 from pakan.registers.columns import Column
 from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.models import Sheet, SheetLine
@@ -59,7 +60,7 @@ def standing(sheet: Sheet, numbers: set[str]) -> Standing:
     last = queries.last_declaration_before(sheet.employer, sheet.month)
     return Standing(
         month=sheet.month,
-        rates=rates_for(cast(Scheme, sheet.employer.scheme), sheet.month),
+        rates=in_force().rates(cast(Scheme, sheet.employer.scheme), sheet.month),
         workers=people.workers_of(sheet.employer, sheet.month),
         by_number=people.by_number(numbers),
         last_wages=queries.wages_by_person(last) if last else {},

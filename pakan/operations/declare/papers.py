@@ -6,7 +6,8 @@ from typing import Any, cast
 from pakan.integrations.formats.letter import Form201, SheetRow, render
 from pakan.integrations.formats.wagefile.read import Row
 from pakan.integrations.formats.wagefile.write import marked, template
-from pakan.law.contributions.rule import Scheme, rates_for
+from pakan.law.contributions.rule import Scheme
+from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.contributions import queries
 from pakan.registers.contributions.models import Declaration, DeclaredWage, Sheet
@@ -32,7 +33,8 @@ def form_pdf(declaration: Declaration) -> bytes:
 
 def _form(declaration: Declaration) -> Form201:
     employer = declaration.employer
-    rates = rates_for(cast(Scheme, declaration.scheme), declaration.month)
+    # The rates that priced it: a later decree into the past does not change what was declared.
+    rates = in_force(declaration.law).rates(cast(Scheme, declaration.scheme), declaration.month)
     before = _paid_before(declaration)
     receipt = next(iter(receipts_for(employer, declaration.month)), None)
     signed_on = _day(declaration)

@@ -11,10 +11,10 @@ from pakan.integrations.formats.wagefile.refusal import FileRefused
 from pakan.integrations.formats.wagefile.table import Layout, OfferedColumn, find_table, recognise
 from pakan.integrations.formats.wagefile.table import columns_offered as offered_of
 from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
-from pakan.law.contributions.rule import rates_for
 from pakan.law.dated import NoLawYet
 from pakan.operations.declare.check import judge
 from pakan.operations.declare.sign import AlreadyApproved
+from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
@@ -65,7 +65,7 @@ def open_month(employer: Employer, month: Month, today: date) -> None:
     if employer.last_month and month > employer.last_month:
         raise MonthRefused("after_end")
     try:
-        rates_for("public" if employer.scheme == "public" else "enterprise", month)
+        in_force().rates("public" if employer.scheme == "public" else "enterprise", month)
     except NoLawYet as fault:
         raise MonthRefused("no_law") from fault
 

@@ -7,9 +7,9 @@ from typing import cast
 
 import numpy as np
 
-from pakan.law.calendar.due import due_date
-from pakan.law.contributions.rule import Scheme, due, rates_for
+from pakan.law.contributions.rule import Scheme, due
 from pakan.operations.declare.check import columns_of, good_lines, ready, recheck
+from pakan.operations.law_in_force import in_force
 from pakan.operations.steps import credit_if_settled
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
@@ -152,13 +152,13 @@ def _employ(sheet: Sheet, there: set[int]) -> int:
 def _declare(employer: Employer, month: Month, person: Column, wage: Column, signed: Signed) -> Declaration:
     """Price, keep and owe: the heart of the main job (architecture, steps 4 to 6)."""
     actions.lock_month(employer, month)
-    rates = rates_for(cast(Scheme, employer.scheme), month)
-    priced = due(wage, rates)
+    law = in_force()
+    priced = due(wage, law.rates(cast(Scheme, employer.scheme), month))
     columns = Priced(person, wage, priced.insured, priced.employer, priced.worker)
     declaration, before = actions.declare(
-        employer, month, columns, _carrying(employer, month, columns, signed)
+        employer, month, columns, _carrying(employer, month, columns, replace(signed, law=law.number))
     )
-    obligation, excess = actions.owe(declaration, before, due_date(month))
+    obligation, excess = actions.owe(declaration, before, law.due_date(month))
     if excess:
         payments.use_credit(employer.id, month, Kip(-excess), signed.at)
     if before:

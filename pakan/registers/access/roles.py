@@ -17,13 +17,14 @@ class Role(StrEnum):
     FINANCE = "finance"
     REGISTRAR = "registrar"
     AUDITOR = "auditor"
+    LAW_OFFICER = "law_officer"
     BANK = "bank"
     TELCO = "telco"
     SYSTEM = "system"
 
 
 EMPLOYER_ROLES = frozenset(role for role in Role if role.startswith("employer_"))
-STAFF_ROLES = frozenset({Role.FINANCE, Role.REGISTRAR, Role.AUDITOR})
+STAFF_ROLES = frozenset({Role.FINANCE, Role.REGISTRAR, Role.AUDITOR, Role.LAW_OFFICER})
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,7 @@ class Signed:
     joined_new: int = 0
     joined_known: int = 0
     left_before: int = 0
+    law: int = 0  # number of the newest decree that the prices rest on
 
 
 def declare(
@@ -209,6 +210,7 @@ def declare(
         prepared_by_id=signed.prepared_by,
         approved_by_id=signed.approved_by,
         declared_at=signed.at,
+        law=signed.law,
     )
     if len(priced.person):
         copy_columns(

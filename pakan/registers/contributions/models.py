@@ -113,6 +113,8 @@ class Declaration(models.Model):
     prepared_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
     declared_at = models.DateTimeField()
+    # The number of the newest decree in force when it was priced: its papers tell the same rates for ever.
+    law = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.columns import Column, read_columns
@@ -188,3 +188,34 @@ def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
             )
         )
     return found
+
+
+LINE_NAMES = ("wage", "employer", "workers", "scheme", "district")
+SCHEME_CODES = ("enterprise", "public", "voluntary")  # as the column `scheme` counts them, from 0
+
+
+def months_declared() -> list[tuple[Month, int]]:
+    """Each month with declarations and how many workers stand in them (versions that count), newest first."""
+    return list(
+        Obligation.objects.values_list("month").annotate(n=Sum("declaration__workers")).order_by("-month")
+    )
+
+
+def month_as_columns(month: Month) -> dict[str, Column]:
+    """Every declared wage of a month (versions that count) with its employer, the employer's number of workers,
+    scheme (a place in SCHEME_CODES) and district (its code as a number): int64 columns."""
+    return read_columns(
+        "SELECT w.wage, o.employer_id, d.workers::bigint,"
+        " (CASE d.scheme WHEN 'enterprise' THEN 0 WHEN 'public' THEN 1 ELSE 2 END)::bigint, e.district_id::bigint"
+        " FROM contributions_obligation o JOIN contributions_declaration d ON d.id = o.declaration_id"
+        " JOIN contributions_declaredwage w ON w.declaration_id = d.id JOIN people_employer e ON e.id = o.employer_id"
+        " WHERE o.month = %s ORDER BY o.employer_id, w.person_id",
+        LINE_NAMES,
+        [month.first],
+    )
+
+
+def late_debts(since: Month, today: date) -> QuerySet[Obligation]:
+    """Months paid after their due date, or still open after it, with employer and declaration."""
+    late = Q(settled_at__date__gt=F("due_on")) | Q(settled__lt=F("owed"), due_on__lt=today)
+    return Obligation.objects.select_related("employer", "declaration").filter(late, month__gte=since)

@@ -20,6 +20,8 @@ def home(request: Asked) -> HttpResponse:
     if may_open(request.actor, "money"):
         today, month = figures.received(request.actor.at)
         facts |= {"work": _work(request.actor.at), "today": today, "month": month, "proof": _proof(request)}
+    if may_open(request.actor, "decrees"):
+        facts["decrees"] = figures.decrees_waiting()
     return show(request, "home", facts, current="home")
 
 

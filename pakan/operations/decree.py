@@ -1,1 +1,0 @@
-"""Decree: new legal values are entered, rehearsed on real months, and approved by a second person."""
