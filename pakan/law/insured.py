@@ -4,12 +4,13 @@ A month counts when its contribution was paid; a declared but unpaid month does 
 one month are two entries, each with its own insured wage (A-08).
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal
 
@@ -119,7 +120,7 @@ class Insured:
     died: date | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "months", MappingProxyType(dict(sorted(self.months.items()))))
+        object.__setattr__(self, "months", MappingProxyType(_in_order(self.months)))
         found = problems(self)
         if found:
             raise WrongSituation(found)
@@ -129,20 +130,25 @@ class Insured:
         """Months that count, oldest first, with the insured wage of all employers together."""
         return _paid(self.months)
 
+    @cached_property
+    def _schemes(self) -> frozenset[Scheme]:
+        return frozenset(entry.scheme for entries in self.months.values() for entry in entries)
+
     def only(self, *schemes: Scheme) -> "Insured":
         """The same person with the months of these schemes: each pension rule counts its own."""
+        if self._schemes <= set(schemes):
+            return self
         months = {
             month: tuple(entry for entry in entries if entry.scheme in schemes)
             for month, entries in self.months.items()
         }
-        if all(len(months[month]) == len(entries) for month, entries in self.months.items()):
-            return self
         return replace(self, months={month: entries for month, entries in months.items() if entries})
 
     @cached_property
     def unpaid(self) -> frozenset[Month]:
         """Months that were declared and not paid: they count from the day they are paid (A-20)."""
-        return frozenset(month for month in self.months if month not in self.paid)
+        paid = self.paid
+        return frozenset(month for month in self.months if month not in paid)
 
     @cached_property
     def _numbers(self) -> list[int]:
@@ -166,11 +172,15 @@ class Insured:
     def recent(self, day: date, most: int) -> tuple[Month, ...]:
         """The `most` last months that count before the month of `day`, oldest first."""
         end = self.paid_before(day)
-        return self._in_order[max(0, end - most) : end]
+        return self._counted[max(0, end - most) : end]
 
     @cached_property
-    def _in_order(self) -> tuple[Month, ...]:
+    def _counted(self) -> tuple[Month, ...]:
         return tuple(self.paid)
+
+    def paid_through(self, day: date) -> tuple[Month, ...]:
+        """The months that count up to and with the month of `day`, oldest first."""
+        return self._counted[: bisect_right(self._numbers, Month.of(day).number)]
 
     def last_paid(self, day: date) -> Month | None:
         """The last month that counts before the month of `day`."""
@@ -269,9 +279,7 @@ def problems(person: Insured) -> list[Problem]:
         found.append(Problem("sex", "ຕ້ອງແມ່ນ f (ຍິງ) ຫຼື m (ຊາຍ)", "must be f or m"))
     if person.died is not None and person.died < person.born:
         found.append(_not_before("died", person.born))
-    for month, entries in person.months.items():
-        found += _month_problems(person, month, entries)
-    return found
+    return found + _months_problems(person)
 
 
 def _not_before(name: str, day: date) -> Problem:
@@ -282,22 +290,29 @@ def _not_after(name: str, day: date) -> Problem:
     return Problem(name, f"ຕ້ອງບໍ່ຫຼັງວັນທີ {lao_date(day)}", f"must not be after {english_date(day)}")
 
 
-def _month_problems(person: Insured, month: Month, entries: tuple[Entry, ...]) -> list[Problem]:
+def _months_problems(person: Insured) -> list[Problem]:
+    """Careers are long and nearly always right: nothing is worded before something is wrong."""
     found = []
-    if month < FIRST_LAW:
-        found.append(_not_before(f"months[{month}]", FIRST_LAW.first))
-    if month < Month.of(person.born):
-        found.append(_not_before(f"months[{month}]", person.born))
-    if person.died is not None and month > Month.of(person.died):
-        found.append(_not_after(f"months[{month}]", person.died))
-    for entry in entries:
-        where = f"months[{month}]"
-        for name, wage in (("wage", entry.declared), ("insured", entry.insured)):
-            if isinstance(wage, bool) or not isinstance(wage, int) or wage < 0:
-                found.append(wrong_kip(f"{where}.{name}"))
-        if entry.scheme not in SCHEMES:
-            found.append(wrong_scheme(f"{where}.scheme"))
+    first = max(FIRST_LAW.number, Month.of(person.born).number)
+    last = Month.of(person.died).number if person.died is not None else None
+    for month, entries in person.months.items():
+        number = month.number
+        if number < first:
+            found.append(_not_before(f"months[{month}]", max(FIRST_LAW.first, person.born)))
+        if last is not None and person.died is not None and number > last:
+            found.append(_not_after(f"months[{month}]", person.died))
+        for entry in entries:
+            if _is_wrong(entry.declared):
+                found.append(wrong_kip(f"months[{month}].wage"))
+            if _is_wrong(entry.insured):
+                found.append(wrong_kip(f"months[{month}].insured"))
+            if entry.scheme not in SCHEMES:
+                found.append(wrong_scheme(f"months[{month}].scheme"))
     return found
+
+
+def _is_wrong(wage: object) -> bool:
+    return isinstance(wage, bool) or not isinstance(wage, int) or wage < 0
 
 
 def wrong_kip(name: str) -> Problem:
@@ -336,6 +351,13 @@ def _event_problems(person: Insured) -> list[Problem]:
         if each.scheme not in SCHEMES:
             found.append(wrong_scheme(f"memberships[{place}].scheme"))
     return found
+
+
+def _in_order(months: Mapping[Month, tuple[Entry, ...]]) -> dict[Month, tuple[Entry, ...]]:
+    return {month: months[month] for month in sorted(months, key=_number)}
+
+
+_number = attrgetter("number")
 
 
 def _paid(months: Mapping[Month, tuple[Entry, ...]]) -> Mapping[Month, Kip]:

@@ -73,9 +73,9 @@ def _last_day(r: Reckoning[Values], person: Insured, situation: Situation) -> da
 def _after_contributions(r: Reckoning[Values], person: Insured, situation: Situation) -> date:
     needed, window = r.known("qualifying_months"), r.known("qualifying_window")
     # The month itself may be paid already, so the six months end with the last one that is.
-    months = [month for month in person.paid if month <= Month.of(r.day)]
+    months = person.paid_through(r.day)
     last = months[-1] if months else None
-    found = sum(month > last - window for month in months) if last else 0
+    found = sum(month > last - window for month in months[-window:]) if last else 0
     ready = (
         None
         if last and found >= needed
