@@ -10,6 +10,9 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from pakan.law.contributions.rule import rates_for
 from pakan.operations import declare, enrol
@@ -583,6 +586,48 @@ def test_the_summary_counts_what_the_page_shows(
     assert (summary["employer_share"], summary["worker_share"]) == (11 * 180_000, 11 * 165_000)
     assert summary["last_month"] == str(open_month - 1)
     assert contributions.lines_with_problems(sheet)[0].row == 2
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
+ANY_WAGE = st.one_of(
+    ANY_TEXT,
+    st.integers(-(10**16), 10**21),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["3.000.000", "2.5OO.OOO", "໓.໐໐໐.໐໐໐"]),
+)
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_whatever_stands_in_a_file_there_is_a_way_to_a_signature(
+    data: st.DataObject, kham: Actor, noy: Actor, factory: Employer, workers: list[Person], open_month: Month
+) -> None:
+    outside = transaction.savepoint()
+    number = st.one_of(
+        ANY_TEXT, st.sampled_from([worker.number for worker in workers]), st.integers(0, 10**12)
+    )
+    name = st.one_of(ANY_TEXT, st.sampled_from([worker.name for worker in workers]))
+    rows: list[Any] = data.draw(
+        st.lists(st.tuples(st.just(""), number, name, ANY_WAGE).map(list), max_size=15)
+    )
+    sheet = sheet_of(kham, factory, open_month, [*rows_of(workers[:4]), *rows], uuid4().hex)
+    for line in lines(sheet).values():
+        assert all(problem["mends"] for problem in line.problems if problem["level"] == "error")
+        assert line.wage is None or 0 <= line.wage < 10**11
+    assert declare.marked_file(sheet, lambda problem: problem["code"]).startswith(b"PK")
+    for row in list(codes(sheet)):
+        sheet = declare.leave_out(kham, sheet, row)
+    for missing in sheet.summary["missing"]:
+        sheet = declare.absent(kham, sheet, missing["person"], "leave")
+    assert (codes(sheet), sheet.summary["missing_count"]) == ({}, 0)
+    signed = sign(kham, noy, sheet)
+    assert signed.wages_declared == sheet.summary["wages"] and broken() == {}
+    transaction.savepoint_rollback(outside)
 
 
 def test_every_code_that_pages_put_into_words_is_made_by_a_row_here() -> None:

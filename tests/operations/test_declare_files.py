@@ -278,6 +278,16 @@ def test_a_file_that_cannot_be_used_says_so_in_both_languages_and_leaves_nothing
     assert (Sheet.objects.count(), Document.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_abuse_A20_an_upload_that_was_cut_is_no_half_file(kind: str, workers: list[Person]) -> None:
+    whole = {"xlsx": make.xlsx, "ods": make.ods, "xls": make.xls}[kind]([HEADER, *rows_of(workers)])
+    # An old workbook's last sector may be padding; where the table itself is cut, it is refused.
+    ends = range(0, len(whole) - (4096 if kind == "xls" else 1), max(1, len(whole) // 25))
+    for end in ends:
+        with pytest.raises(declare.FileRefused):
+            declare.read_file(f"w.{kind}", whole[:end])
+
+
 def test_characters_that_the_database_cannot_keep_are_dropped_or_refused_with_words(
     kham: Actor, factory: Employer, workers: list[Person], open_month: Month
 ) -> None:

@@ -1,14 +1,16 @@
 """Employers, workers and the people who act for them come into the registers, by those who may."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from pakan.operations import enrol
+from pakan.registers.access.actions import revoke
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import AuditRow
-from pakan.registers.access.queries import actor_of, mandates_of
+from pakan.registers.access.queries import actor_of, approvers_besides, mandates_of
 from pakan.registers.access.roles import Role
 from pakan.registers.access.verbs import NotAllowed
 from pakan.registers.people.models import District, Employer, Employment, Person
@@ -89,6 +91,18 @@ def test_a_mandate_counts_from_its_moment_and_is_given_once(
     actor = actor_of(account, system.at, "employer", "-", "lo")
     assert actor.roles_at(factory.id) == {Role.EMPLOYER_PREPARER, Role.ANYONE}
     assert actor.roles_at(None) == actor.roles_at(factory.id + 1) == {Role.ANYONE}
+
+
+def test_abuse_A14_a_mandate_that_was_ended_counts_no_more(system: Actor, factory: Employer) -> None:
+    account = enrol.account(system, "kham@example.la", "employer", "ຄຳ")
+    for role in (Role.EMPLOYER_PREPARER, Role.EMPLOYER_APPROVER):
+        enrol.mandate(system, factory, account, role)
+    later = system.at + timedelta(seconds=1)
+    assert revoke(account, factory, later) == 2
+    assert len(mandates_of(account, system.at)[factory.id]) == 2  # it did count then
+    assert mandates_of(account, later) == {} and not approvers_besides(factory.id, None, later)
+    enrol.mandate(replace(system, at=later), factory, account, Role.EMPLOYER_READER)
+    assert mandates_of(account, later) == {factory.id: frozenset({Role.EMPLOYER_READER})}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.REGISTRAR, Role.SYSTEM)])
