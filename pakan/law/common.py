@@ -16,7 +16,7 @@ class Common:
     rounding: Literal["half up"]
     unpaid_months_count: Literal["no"]
     several_employers: Literal["added"]
-    daily_divisor: int | None = None
+    daily_divisor: int
     claim_deadline_months: int | None = None
     processing_days: int | None = None
     objection_days: int | None = None

@@ -58,9 +58,17 @@ class Reckoning(Generic[V]):
         """A value that was not always known. Raises NoLawYet with the day from which it is."""
         value = getattr(self.values, name)
         if value is None:
-            days = [block.source.date for block in self.history.blocks if block.values.get(name) is not None]
-            raise NoLawYet(next((day for day in days if day > self.day), date.max))
+            raise NoLawYet(self.first_day(name) or date.max)
         return value
+
+    def first_day(self, name: str) -> date | None:
+        """The next day from which this value is known, if it is not."""
+        days = [block.source.date for block in self.history.blocks if block.values.get(name) is not None]
+        return next((day for day in days if day > self.day), None)
+
+    def is_set(self, name: str) -> bool:
+        """Whether any text, or an assumption, speaks of this value yet, even to say that none is known."""
+        return any(name in block.values for block in self.history.blocks if block.source.date <= self.day)
 
     def said(self, label: str, inputs: Mapping[str, Input]) -> Sentence:
         words = self.words.get(label) or SHARED[label]
@@ -218,8 +226,6 @@ class Reckoning(Generic[V]):
     def pay_days(self, label: str, monthly: Fraction, days: int, **inputs: Input) -> Kip:
         """A monthly benefit for so many days (A-21), rounded once, as a step."""
         divisor = self.common.daily_divisor
-        if divisor is None:
-            raise NoLawYet(date(2014, 1, 1))
         exact = monthly * days / divisor
         result = half_up(exact)
         self.step(label, "daily_divisor", result, False, days=days, divisor=divisor, **inputs)

@@ -8,6 +8,7 @@ import pytest
 from pakan.law.benefits import all_names, named
 from pakan.law.benefits.together import together
 from pakan.law.changes import AllLaw, Decided, compare
+from pakan.law.common import last_day_to_claim
 from pakan.law.contributions.values import LAW, Law
 from pakan.law.insured import Insured
 from pakan.law.told import read_insured
@@ -226,3 +227,36 @@ def test_the_tenth_benefit_is_named_nowhere_but_in_its_folder() -> None:
     }
     assert naming == {("benefits", "pandemic_2020")}
     assert named("pandemic_2020").values.on(date(2021, 1, 1)).amount is None
+
+
+def test_benefits_do_not_know_each_other() -> None:
+    from pakan.law.benefits import HERE
+
+    rooms = {path.parent.name: path.parent for path in HERE.glob("*/rule.py")}
+    for name, room in rooms.items():
+        text = "".join(path.read_text("utf-8") for path in room.glob("*.py"))
+        assert not [other for other in rooms if other != name and f"benefits.{other}" in text]
+
+
+def test_a_claim_is_lodged_within_a_year_or_looked_at_by_staff() -> None:
+    assert last_day_to_claim(date(2026, 10, 5)) == date(2027, 10, 5)
+    assert last_day_to_claim(date(2024, 2, 29)) == date(2025, 2, 28)
+    assert last_day_to_claim(date(2013, 12, 31)) is None
+
+
+def test_what_a_person_can_be_asked_about_months() -> None:
+    who = paid(
+        {"from": "2025-01", "to": "2025-06", "wage": 3_000_000},
+        {"month": "2025-09", "wage": 3_000_000, "paid": False},
+    )
+    assert who.gap(date(2025, 7, 31)) == 0
+    assert who.gap(date(2025, 10, 1)) == 3
+    assert who.paid_in_last(6, date(2025, 10, 1)) == 3
+    assert (who.unpaid_before(date(2025, 10, 1)), who.unpaid_before(date(2025, 9, 30))) == (1, 0)
+    assert (who.unpaid_before(date(2026, 3, 1), 6), who.unpaid_before(date(2026, 4, 1), 6)) == (1, 0)
+    assert who.scheme_on(date(2025, 2, 1)) == "enterprise"
+    assert who.scheme_on(date(2025, 1, 31)) is None
+    average = who.average(6, date(2025, 7, 1))
+    assert (average.kip, average.usual, average.shared) == (3_000_000, True, False)
+    assert not who.average(6, date(2025, 8, 1)).usual
+    assert who.average(6, date(2025, 1, 1)).kip == 0

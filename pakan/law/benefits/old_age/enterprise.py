@@ -4,7 +4,6 @@ To 2013: points x 1.5 % x the average of twelve months, a point being a year at 
 is not known; the old one is reckoned for staff and not shown to members (A-35).
 """
 
-from datetime import date
 from fractions import Fraction
 
 from pakan.law.benefits.old_age.values import Values
@@ -20,13 +19,10 @@ def decide_enterprise(r: Reckoning[Values], person: Insured, situation: Situatio
     reached = birthday(person.born, age)
     r.need("age", value, age, full_years(person.born, r.day), r.day >= reached, reached)
     enough = r.need_months(person, r.values.qualifying_months, "qualifying_months")
-    if r.day >= reached and not enough and r.day >= LAW_OF_2018:
+    if r.day >= reached and not enough and r.is_set("lump_sum_when_short"):
         r.note("short", "lump_sum_when_short", weighs=True)
     _amount(r, person, situation)
     return r.decision()
-
-
-LAW_OF_2018 = date(2018, 6, 27)
 
 
 def _age(r: Reckoning[Values], person: Insured, situation: Situation) -> tuple[int, str]:
@@ -57,7 +53,7 @@ def _amount(r: Reckoning[Values], person: Insured, situation: Situation) -> None
     if points is None:
         points = person.paid_before(r.day) * 100 // 12
         if not hidden:  # the fund's own points would make it certain
-            r.note("points_assumed", r.history.sources("accrual", A_35), weighs=True, points=_decimal(points))
+            r.note("points_assumed", "points_when_unknown", weighs=True, points=_decimal(points))
     rate = Fraction(points, 100) * Fraction(r.values.accrual.numerator, r.values.accrual.denominator)
     most = r.values.maximum
     exact = average.exact * rate
@@ -83,9 +79,6 @@ def _amount(r: Reckoning[Values], person: Insured, situation: Situation) -> None
     if hidden:
         r.note("formula_unknown", "accrual", weighs=True)
     r.pay("monthly", "a_month", kip, r.day, staff_only=hidden)
-
-
-A_35 = date(2014, 1, 1)  # the block that carries the old formula on, as an assumption
 
 
 def _decimal(hundredths: int) -> str:

@@ -1,6 +1,5 @@
 """Pension of civil servants, police and army, before and after the ordinance of 2 June 2025; and the lump sum."""
 
-from datetime import date
 from fractions import Fraction
 
 from pakan.law.benefits.old_age.values import Values
@@ -124,7 +123,7 @@ def _lump_sum(r: Reckoning[Values], service: int, last: Kip) -> Decision:
     r.need("too_short_for_pension", "public_service_years", least, years, years < least)
     r.need("some_service", "public_service_years", 1, years, years >= 1)
     if rate is None or tenths is None:
-        r.need("lump_sum_known", "percent_table", True, False, False, LUMP_SUM_FROM)
+        r.need("lump_sum_known", "percent_table", True, False, False, r.first_day("lump_sum_rate"))
         return r.decision()
     exact = Fraction(last * rate.numerator * tenths * years, rate.denominator * 10)
     kip = r.step(
@@ -140,6 +139,3 @@ def _lump_sum(r: Reckoning[Values], service: int, last: Kip) -> Decision:
         r.step("rounded", "rounding", kip)
     r.pay("lump_sum", "lump_sum_due", kip, r.day)
     return r.decision()
-
-
-LUMP_SUM_FROM = date(2025, 6, 2)

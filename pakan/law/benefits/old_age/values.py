@@ -16,6 +16,7 @@ class Values:
     qualifying_months: int
     accrual: Rate
     reference_months: int
+    points_when_unknown: Literal["one a year"]
     early_age: int | None = None
     deferred_age: int | None = None
     women_may_work_to: int | None = None
