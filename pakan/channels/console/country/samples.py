@@ -122,7 +122,7 @@ def _english_csv(employer: str, month: Month, workers: list[Worker]) -> str:
         f"{employer};;;;",
         f"Payroll {english_month(month)};;;;",
         "",
-        "SSN;First name;Surname;Sex;Gross salary",
+        "SSN;Name;Surname;Sex;Gross salary",
     ]
     lines += [
         f"{worker.number};{worker.given};{worker.family};{worker.sex.upper()};{dotted(int(worker.wage))}"

@@ -47,6 +47,7 @@ class _Column:
     counting: float
     distinct: float
     middle: float
+    several_words: float
 
 
 def assign(headers: list[str], rows: list[list[Cell]]) -> Assignment:
@@ -101,6 +102,7 @@ def _look(index: int, headers: list[str], rows: list[list[Cell]]) -> _Column:
         counting=steps / max(count - 1, 1) if amounts and max(amounts) < 100_000 else 0.0,
         distinct=len(set(texts)) / count,
         middle=float(median(amounts)) if amounts else 0.0,
+        several_words=share(lambda text: " " in text),
     )
 
 
@@ -157,6 +159,10 @@ def _assign_names(columns: list[_Column], result: Assignment) -> None:
     given = [column for column in columns if column.kind == "given"]
     family = [column for column in columns if column.kind == "family"]
     full = [column for column in columns if column.kind == "name"]
+    if family and not given:
+        # "Name" beside "Surname" means the given name, unless whole names stand under it.
+        given = [column for column in full if column.several_words < 0.3]
+        full = [column for column in full if column not in given]
     # "Name" may stand over Latin letters beside a Lao name; content decides.
     lao_names = [column for column in full + given if column.lao >= column.latin]
     latin = [column for column in full if column.latin > 0.6 and lao_names and column not in lao_names]

@@ -173,6 +173,21 @@ def test_english_payroll_with_many_columns() -> None:
     assert (reading.rows[0].sex, reading.rows[0].birth) == ("M", "1990-02-03")
 
 
+@pytest.mark.parametrize("header", [("Name", "Surname"), ("Name", "Last name"), ("ຊື່", "ນາມສະກຸນ")])
+def test_a_name_beside_a_surname_is_the_given_name(header: tuple[str, str]) -> None:
+    rows = [[number, *name.split(" ", 1), wage] for number, name, wage in EXPECTED]
+    layout, reading = understood(make.xlsx([["SSN", *header, "Gross salary"], *rows]))
+    assert (layout.columns["given"], layout.columns["family"]) == ("B", "C")
+    assert found(reading) == EXPECTED
+
+
+def test_a_whole_name_beside_a_surname_stays_whole() -> None:
+    rows = [[number, name, name.split(" ", 1)[1], wage] for number, name, wage in EXPECTED]
+    layout, reading = understood(make.xlsx([["SSN", "Name", "Surname", "Gross salary"], *rows]))
+    assert layout.columns["name"] == "B"
+    assert found(reading) == EXPECTED
+
+
 def test_the_insured_wage_is_taken_without_doubt() -> None:
     header = [*make.HEADER[:3], "ເງິນເດືອນພື້ນຖານ", "ເງິນເດືອນປະກັນຕົນ"]
     layout, _ = understood(make.xlsx([header, *[[*row, row[3]] for row in PEOPLE]]))
