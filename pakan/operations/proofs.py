@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from pakan.registers.access.audit import first_broken_row
+from pakan.registers.decrees.queries import first_broken_seal
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,15 @@ def findings(at: datetime) -> list[Finding]:
         0 if broken is None else 1,
         [] if broken is None else [f"row {broken}"],
     )
-    return [*found, chain]
+    unsealed = first_broken_seal()
+    decrees = Finding(
+        "I10c",
+        "ນິຕິກຳທີ່ອະນຸມັດແລ້ວ ບໍ່ມີການປ່ຽນແປງ",
+        "No approved decree was changed.",
+        0 if unsealed is None else 1,
+        [] if unsealed is None else [f"decree number {unsealed}"],
+    )
+    return [*found, chain, decrees]
 
 
 def _ask(proof: Proof) -> Finding:

@@ -315,6 +315,16 @@ def test_the_law_in_force_costs_one_query(officers: list[Actor], next_month: Mon
     assert len(asked) == 0
 
 
+def test_the_nights_proof_finds_a_decree_that_was_changed(officers: list[Actor], next_month: Month) -> None:
+    from tests.operations.desk import broken, unguarded
+
+    made = approved(officers, entry(CEILING, next_month.first))
+    assert broken() == {}
+    with unguarded() as cursor:
+        cursor.execute("UPDATE decrees_decree SET first_day = first_day - 365 WHERE id = %s", [made.id])
+    assert broken() == {"I10c": ["decree number 1"]}
+
+
 def test_a_holiday_that_staff_added_moves_the_due_date(officers: list[Actor], open_month: Month) -> None:
     month = open_month + 2
     usual = due_date(month)

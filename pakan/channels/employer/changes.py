@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from pakan.channels.employer import wording
 from pakan.channels.kit.speech import day_text, language
-from pakan.law.contributions.rule import Rates, Scheme, rates_for
+from pakan.law.contributions.rule import Rates, Scheme
 from pakan.law.dated import Source
+from pakan.operations.law_in_force import in_force
 from pakan.registers.contributions.models import Declaration, DeclaredWage, Sheet, SheetLine
 from pakan.registers.contributions.queries import last_declaration_before, latest_declaration
 from pakan.registers.people.models import Employer
@@ -102,7 +103,7 @@ def shown_rate(rate: Rate) -> str:
 
 
 def rates_of(employer: Employer, month: Month) -> Rates:
-    return rates_for(cast(Scheme, employer.scheme), month)
+    return in_force().rates(cast(Scheme, employer.scheme), month)
 
 
 def shares_explained(rates: Rates, summary: dict[str, Any]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from pakan.channels.employer.wording import days_left
-from pakan.law.calendar.due import due_date
+from pakan.operations.law_in_force import InForce, in_force
 from pakan.registers.contributions.models import Obligation, Sheet
 from pakan.registers.contributions.queries import OPEN_STATES
 from pakan.registers.people.models import Employer
@@ -108,7 +108,8 @@ def state_of(debt: Obligation | None, sheet_state: str) -> str:
 def month_lines(
     employers: Sequence[Employer], first: Month, last: Month, today: date
 ) -> dict[int, list[MonthLine]]:
-    """The months from `first` to `last` of each employer, newest first. Two queries for all of them."""
+    """The months from `first` to `last` of each employer, newest first. Three queries for all of them."""
+    law = in_force()
     ids = [employer.id for employer in employers]
     debts = {
         (debt.employer_id, debt.month): debt
@@ -128,7 +129,12 @@ def month_lines(
         end = min(last, employer.last_month) if employer.last_month else last
         found[employer.id] = [
             _line(
-                employer, month, debts.get((employer.id, month)), sheets.get((employer.id, month), ""), today
+                employer,
+                month,
+                debts.get((employer.id, month)),
+                sheets.get((employer.id, month), ""),
+                today,
+                law,
             )
             for month in reversed(begin.until(end))
         ]
@@ -136,9 +142,9 @@ def month_lines(
 
 
 def _line(
-    employer: Employer, month: Month, debt: Obligation | None, sheet_state: str, today: date
+    employer: Employer, month: Month, debt: Obligation | None, sheet_state: str, today: date, law: InForce
 ) -> MonthLine:
-    due_on = debt.due_on if debt else due_date(month)
+    due_on = debt.due_on if debt else law.due_date(month)
     correcting = OF_SHEET[Sheet.State(sheet_state)] if debt and sheet_state else ""
     return MonthLine(
         employer, month, state_of(debt, sheet_state), due_on, (due_on - today).days, debt, correcting

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pakan.law.calendar.due import due_date
 from pakan.law.dated import NoLawYet
+from pakan.operations.law_in_force import InForce, in_force
 from pakan.registers.contributions.queries import Declared, declared_for
 from pakan.registers.people.models import Employer, Employment
 from pakan.registers.records.queries import Posted, statement
@@ -78,9 +78,10 @@ def _record(person_id: int, today: date, only: Month | None) -> Record:
     employers |= {row.employer.id: row.employer for row in declared.values()}
     keys = posted.keys() | declared.keys() | {(month, employer.id) for month, employer in there}
     works: dict[Month, list[Work]] = {}
+    law = in_force()
     for month, employer_id in sorted(keys):
         key = (month, employer_id)
-        due = _due(month, declared.get(key))
+        due = _due(month, declared.get(key), law)
         state = _state(posted.get(key), declared.get(key), due, today)
         work = Work(month, employers[employer_id], state, declared.get(key), posted.get(key), due)
         works.setdefault(month, []).append(work)
@@ -101,11 +102,11 @@ def _closed(employer: Employer) -> Iterable[Month]:
     return [employer.last_month] if employer.last_month else []
 
 
-def _due(month: Month, declared: Declared | None) -> date | None:
+def _due(month: Month, declared: Declared | None, law: InForce) -> date | None:
     if declared is not None:
         return declared.due_on
     try:
-        return due_date(month)
+        return law.due_date(month)
     except NoLawYet:
         return None
 

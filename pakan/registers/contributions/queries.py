@@ -160,6 +160,7 @@ class Declared:
     due_on: date
     paid_on: date | None
     credited: bool
+    law: int  # number of the newest decree that it was priced with
 
 
 def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
@@ -185,6 +186,7 @@ def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
                 due_on=debt.due_on,
                 paid_on=debt.settled_at.astimezone(VIENTIANE).date() if debt.settled_at else None,
                 credited=debt.credited_version >= line.declaration.version,
+                law=line.declaration.law,
             )
         )
     return found

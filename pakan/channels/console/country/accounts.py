@@ -20,8 +20,8 @@ from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
 from pakan.registers.people.models import Employer
 
-PREPARER, APPROVER, ACCOUNTANT, OWNER, FINANCE, AUDITOR = (
-    "preparer", "approver", "accountant", "owner", "finance", "auditor",
+PREPARER, APPROVER, ACCOUNTANT, OWNER, FINANCE, AUDITOR, JURIST, HEAD, DIRECTOR = (
+    "preparer", "approver", "accountant", "owner", "finance", "auditor", "jurist", "head", "director",
 )  # fmt: skip
 
 
@@ -68,6 +68,11 @@ ACCOUNTS = {
         DemoAccount(OWNER, "ທ້າວ ຕົວຢ່າງ ຮ້ານ", "owns the shop, alone", ALONE, (SHOP,)),
         DemoAccount(FINANCE, "ນາງ ຕົວຢ່າງ ການເງິນ", "finance officer of the fund", (Role.FINANCE,)),
         DemoAccount(AUDITOR, "ທ້າວ ຕົວຢ່າງ ກວດສອບ", "auditor: sees, changes nothing", (Role.AUDITOR,)),
+        DemoAccount(JURIST, "ນາງ ຕົວຢ່າງ ນິຕິກຳ", "enters new legal values", (Role.LAW_OFFICER,)),
+        DemoAccount(HEAD, "ທ້າວ ຕົວຢ່າງ ຫົວໜ້າ", "approves legal values", (Role.LAW_OFFICER,)),
+        DemoAccount(
+            DIRECTOR, "ນາງ ຕົວຢ່າງ ອຳນວຍການ", "third hand for a day that has passed", (Role.LAW_OFFICER,)
+        ),
     )
 }
 

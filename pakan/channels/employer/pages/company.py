@@ -16,6 +16,7 @@ from pakan.channels.employer.pages.wages import line_of
 from pakan.law.contributions.explain import explain as explained
 from pakan.law.contributions.rule import Scheme
 from pakan.law.decision import Step
+from pakan.operations.law_in_force import law_in_force
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.queries import people_with_access
 from pakan.registers.contributions.models import DeclaredWage, Obligation, SheetLine
@@ -96,10 +97,10 @@ def people(request: Asked, employer: Employer) -> HttpResponse:
 def explain(request: Asked, employer: Employer, month: Month, number: str) -> HttpResponse:
     """One worker's month: every amount with its steps and the article it rests on (C96)."""
     person = by_number([number]).get(number)
-    wage = _wage(employer, month, person.id) if person else None
+    wage, law = _wage(employer, month, person.id) if person else (None, None)
     if person is None or wage is None:
         raise Http404
-    told = explained(Kip(wage), cast(Scheme, employer.scheme), month)
+    told = explained(Kip(wage), cast(Scheme, employer.scheme), month, law_in_force(law))
     facts = {
         "line": line_of(employer, month, request),
         "month": month,
@@ -111,21 +112,20 @@ def explain(request: Asked, employer: Employer, month: Month, number: str) -> Ht
     return show(request, "explain", employer, facts, current="due")
 
 
-def _wage(employer: Employer, month: Month, person_id: int) -> int | None:
-    """The wage on the working sheet, else as it was declared."""
+def _wage(employer: Employer, month: Month, person_id: int) -> tuple[int | None, int | None]:
+    """The wage on the working sheet, to be priced with today's law; else as it was declared, and with which law."""
     sheet = working_sheet(employer, month)
     if sheet is not None:
         line = (
             SheetLine.objects.filter(sheet=sheet, person_id=person_id, left_out=False).order_by("row").first()
         )
         if line is not None:
-            wage: int | None = line.wage
-            return wage
+            return line.wage, None
     declaration = latest_declaration(employer, month)
     if declaration is None:
-        return None
+        return None, None
     declared = DeclaredWage.objects.filter(declaration=declaration, person_id=person_id).first()
-    return declared.wage if declared else None
+    return (declared.wage if declared else None), declaration.law
 
 
 def _said(step: Step) -> dict[str, Any]:

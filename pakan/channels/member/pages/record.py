@@ -13,6 +13,7 @@ from pakan.channels.member.shell import page, person_of
 from pakan.law.contributions.explain import explain
 from pakan.law.dated import NoLawYet
 from pakan.law.decision import Step
+from pakan.operations.law_in_force import law_in_force
 from pakan.registers.access.actor import Asked
 from pakan.units.month import Month
 
@@ -85,7 +86,8 @@ def _explained(work: Work) -> list[dict[str, Any]] | None:
     if work.declared is None:
         return None
     try:
-        told = explain(work.declared.wage, work.declared.scheme, work.month)  # type: ignore[arg-type]
+        law = law_in_force(work.declared.law)
+        told = explain(work.declared.wage, work.declared.scheme, work.month, law)  # type: ignore[arg-type]
     except NoLawYet:
         return None
     same = (told.due.insured, told.due.employer, told.due.worker) == (
