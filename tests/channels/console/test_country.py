@@ -15,7 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pakan.channels.console.country import accounts
 from pakan.channels.console.country.careers import STAYS, crew
 from pakan.channels.console.country.dice import Dice
-from pakan.channels.console.country.firms import DEMO, FACTORY, SHOP, firms
+from pakan.channels.console.country.firms import BOOKS, DEMO, FACTORY, SHOP, firms
 from pakan.channels.console.country.names import a_name, a_phone
 from pakan.operations import declare, reconcile
 from pakan.registers.access.actor import VIENTIANE
@@ -25,7 +25,7 @@ from pakan.registers.contributions import queries as contributions
 from pakan.registers.contributions.models import Declaration, Obligation, Sheet
 from pakan.registers.messages.models import Message
 from pakan.registers.payments.models import Receipt
-from pakan.registers.people.models import Employer, Person
+from pakan.registers.people.models import Employer, Employment, Person
 from pakan.registers.records.queries import statement
 from pakan.units.month import Month
 from pakan.units.number import is_mobile, person_number_check
@@ -112,6 +112,16 @@ def test_a_member_has_a_record_without_holes(country: str) -> None:
     person = accounts.members()[0].person
     assert person is not None
     assert [posted.month for posted in statement(person.id)] == [OPEN - back for back in range(1, 7)]
+
+
+def test_a_member_who_changed_the_employer_has_both_on_the_record(country: str) -> None:
+    person = accounts.members()[1].person
+    assert person is not None
+    months = {posted.month: posted.employer.code for posted in statement(person.id)}
+    before, after = firms(0.02)[BOOKS[0]].code, firms(0.02)[DEMO].code
+    assert months[OPEN - 1] == months[OPEN - 2] == after
+    assert {months[OPEN - back] for back in range(3, 7)} == {before}
+    assert Employment.objects.get(person=person, employer__code=before).end == (OPEN - 3).last
 
 
 def test_people_are_plausible(country: str) -> None:

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.testing import InMemoryConnector
 
 from pakan.channels.console.country import accounts
-from pakan.channels.console.country.careers import Crew
+from pakan.channels.console.country.careers import STAYS, Crew
 from pakan.channels.console.country.dice import Dice
 from pakan.channels.console.country.firms import BOOKS, DEMO, SHOP, Firm, Habit
 from pakan.law.calendar.due import due_date
@@ -179,10 +179,16 @@ class Months:
             sheet = declare.leave_out(preparer, sheet, rows[person])
             sheet = declare.absent(preparer, sheet, person, "left", (self.month - 1).last)
         places = unit.crew.at_work(self.index)
-        wages = dict(
-            zip(unit.crew.ids[places].tolist(), unit.crew.wages(self.index, places).tolist(), strict=True)
-        )
-        sheet = declare.write_wages(preparer, sheet, {rows[id]: str(wage) for id, wage in wages.items()})
+        wages = dict(zip(places.tolist(), unit.crew.wages(self.index, places).tolist(), strict=True))
+        typed = {
+            rows[int(unit.crew.ids[place])]: str(wage)
+            for place, wage in wages.items()
+            if unit.crew.ids[place] in rows
+        }
+        sheet = declare.write_wages(preparer, sheet, typed)
+        for place, wage in wages.items():
+            if unit.crew.ids[place] not in rows:  # known to the fund, new to the employer (form 1-04)
+                sheet = declare.add_worker(preparer, sheet, unit.crew.numbers[place], str(wage))
         self._sign(preparer, approver, sheet)
 
     def _sign(self, preparer: Actor, approver: Actor, sheet: Sheet) -> None:
@@ -264,6 +270,23 @@ def settle_down(unit: Unit, start: Month, at: datetime) -> None:
             crew.numbers[place] = number
     known = people.by_number(crew.numbers)
     crew.ids = np.array([known[number].id for number in crew.numbers], dtype=np.int64)
+
+
+def move(leaves: Unit, joins: Unit, month: int) -> None:
+    """One worker changes the employer: in `month` he is at the new one. Both have to be settled down."""
+    old, new = leaves.crew, joins.crew
+    place = next(
+        at
+        for at in old.at_work(month).tolist()
+        if old.first[at] == leaves.firm.first and old.people[at]["phone"]
+    )
+    old.last[place] = month - 1
+    new.people.append(old.people[place])
+    new.numbers.append(old.numbers[place])
+    new.ids = np.append(new.ids, old.ids[place])
+    new.first, new.last = np.append(new.first, month), np.append(new.last, STAYS)
+    new.base = np.append(new.base, old.base[place] + 400_000)
+    new.raise_percent = np.append(new.raise_percent, old.raise_percent[place])
 
 
 def found(firm: Firm, start: Month, at: datetime) -> Employer:

@@ -11,6 +11,7 @@ from datetime import time as clock
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections, transaction
@@ -19,12 +20,11 @@ from procrastinate.contrib.django import app
 
 from pakan.channels.console.country import accounts, samples
 from pakan.channels.console.country.careers import STAYS, crew
-from pakan.channels.console.country.firms import DEMO, firms
-from pakan.channels.console.country.history import Event, History, Unit, found, happen, settle_down
+from pakan.channels.console.country.firms import BOOKS, DEMO, firms
+from pakan.channels.console.country.history import Event, History, Unit, found, happen, move, settle_down
 from pakan.operations import enrol
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.contributions.queries import obligation
-from pakan.registers.people import queries as people
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
 
@@ -94,6 +94,7 @@ class Command(BaseCommand):
             ]
             for unit in units:
                 settle_down(unit, start, before)
+            move(units[BOOKS[0]], units[DEMO], months - 2)
         with self._step("sign-ins"):
             accounts.open_accounts(before, [unit.employer for unit in units])
         return units, History(start, months, now)
@@ -137,17 +138,14 @@ def _live_apart(events: list[Event]) -> None:
 
 
 def _open_members(unit: Unit, history: History) -> None:
-    """Two workers of the demo employer who use the member page; they are told of the last month as everybody would be."""
-    staying = [
-        place for place in unit.crew.at_work(history.months).tolist() if unit.crew.last[place] == STAYS
-    ]
-    with_phone = [
-        place for place in staying if unit.crew.people[place]["phone"] and unit.crew.first[place] == 0
-    ][:2]
-    numbers = [unit.crew.numbers[place] for place in with_phone]
+    """Two workers of the demo employer use the member page: one of the first hour, and one who came from another
+    employer. They are told of the last month as everybody would be."""
+    crew = unit.crew
+    staying = np.flatnonzero((crew.first == 0) & (crew.last == STAYS)).tolist()
+    veteran = next(place for place in staying if crew.people[place]["phone"])
+    numbers = [crew.numbers[veteran], crew.numbers[-1]]
     system = Actor.system(history.now, "country")
-    known = people.by_number(numbers)
-    for person in Person.objects.filter(id__in=[one.id for one in known.values()]).order_by("number"):
+    for person in [Person.objects.get(number=number) for number in numbers]:
         enrol.account(
             system, f"member-{person.number}", "member", person.name, person=person, phone=person.phone
         )
