@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from difflib import SequenceMatcher
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from pakan.integrations.banks.bank import BankUnreachable
 from pakan.integrations.formats.iso20022 import Entry, StatementRefused
@@ -113,8 +113,11 @@ def _notices_like(written: str, amount: int) -> list[Notice]:
     """Notices that share the amount or a stretch of the reference: narrowed in the database, compared here."""
     notices = Notice.objects.select_related("employer").prefetch_related("lines")
     near = list(notices.filter(amount=amount).order_by("-made_at")[:100])
+    stretches = Q()
     for start in range(0, max(len(written) - 7, 0), 2):
-        near += notices.filter(reference__contains=written[start : start + 8]).order_by("-made_at")[:20]
+        stretches |= Q(reference__contains=written[start : start + 8])
+    if stretches:  # one question, however much the payer wrote
+        near += notices.filter(stretches).order_by("-made_at")[:100]
     return list({notice.id: notice for notice in near}.values())
 
 
