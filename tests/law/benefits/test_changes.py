@@ -260,3 +260,82 @@ def test_what_a_person_can_be_asked_about_months() -> None:
     assert (average.kip, average.usual, average.shared) == (3_000_000, True, False)
     assert not who.average(6, date(2025, 8, 1)).usual
     assert who.average(6, date(2025, 1, 1)).kip == 0
+
+
+def test_hazardous_work_counts_only_until_the_day() -> None:
+    told = {"scheme": "enterprise", "start": "2020-01-01", "hazardous": True}
+    later = {"scheme": "enterprise", "start": "2027-01-01", "hazardous": True}
+    who = read_insured(
+        MOTHER | {"memberships": [told, later, told | {"start": "2010-01-01", "hazardous": False}]}
+    )
+    assert who.longest_hazardous(date(2024, 12, 31)) == 4
+    assert who.longest_hazardous(date(2025, 1, 1)) == 5
+    assert who.longest_hazardous(date(2019, 12, 31)) == 0
+
+
+def test_service_is_the_time_recorded_or_else_the_months_paid() -> None:
+    month = {"from": "2025-01", "to": "2025-06", "wage": 3_000_000, "scheme": "public"}
+    assert paid(month, YEAR).service_months(DAY) == 6
+    spans = [
+        {"scheme": "public", "start": "2000-01-01", "end": "2001-12-31"},
+        {"scheme": "public", "start": "2026-01-01"},
+        {"scheme": "public", "start": "2027-01-01"},
+        {"scheme": "enterprise", "start": "2010-01-01"},
+    ]
+    served = read_insured(MOTHER | {"months": [month], "memberships": spans})
+    assert served.service_months(date(2026, 9, 30)) == 24 + 9
+
+
+def test_a_line_without_its_scheme_or_day_is_named() -> None:
+    told = refused(
+        MOTHER
+        | {
+            "memberships": [{"start": "2020-01-01"}, {"scheme": "public"}],
+            "events": [{"benefit": "unemployment"}],
+            "family": {"spouse": {"sex": "m"}, "parents": [{"born": "1960-01-01", "sex": "x", "supported": "yes"}]},
+            "months": "none",
+        }
+    )  # fmt: skip
+    assert set(told) == {
+        "memberships[0].scheme", "memberships[1].start", "events[0].start", "family.spouse.born", "family.parents[0].sex",
+        "family.parents[0].supported", "months",
+    }  # fmt: skip
+    cut = {"scheme": "public", "start": "2020-02-02", "end": "2020-02-01"}
+    assert set(refused(MOTHER | {"memberships": [cut]})) == {"memberships[0].end"}
+    event = {"benefit": "unemployment", "start": "2020-02-02", "end": "2020-02-01"}
+    assert set(refused(MOTHER | {"events": [event]})) == {"events[0].end"}
+    assert set(refused(MOTHER | {"events": [event | {"start": "1980-01-01"}]})) == {"events[0].start"}
+    young = {"parents": [{"born": "1990-05-02", "sex": "f"}], "children": [{"born": "1990-04-30"}]}
+    assert set(refused(MOTHER | {"family": young})) == {"family.children[0].born", "family.parents[0].born"}
+
+
+def test_who_misses_months_is_told_the_day_and_who_has_them_is_not() -> None:
+    eight = named("maternity").decide(paid(YEAR | {"from": "2026-02"}), {"leave_days": 0}, DAY)
+    assert "If contributions go on every month, the right begins on 1 November 2026." in eight.as_sentences(
+        "en"
+    )
+    twelve = named("maternity").decide(paid(YEAR), {"leave_days": 0}, DAY)
+    assert twelve.first_day == date(2026, 7, 1)
+    assert not any("begins" in sentence for sentence in twelve.as_sentences("en"))
+    resigned = named("unemployment").decide(
+        paid(YEAR), {"cause": "resigned", "exit_certificate": True, "fit": True, "unemployed_days": 30}, DAY
+    )
+    assert resigned.first_day is None
+    assert not any("begins" in sentence for sentence in resigned.as_sentences("en"))
+
+
+def test_the_table_for_staff_shows_every_figure() -> None:
+    decision = named("maternity").decide(paid(YEAR), {"leave_days": 30}, DAY)
+    rows = {(row["part"], row["label"]): row for row in decision.as_table("en")}
+    months = rows["condition", "months"]
+    assert (months["needed"], months["found"], months["met"], months["result"]) == (
+        "9",
+        "12",
+        "yes",
+        "1 July 2026",
+    )
+    leave = rows["step", "leave"]
+    assert (leave["result"], leave["confidence"], leave["assumption"]) == ("2.400.000", "low", "A-21")
+    due = rows["amount", "leave_due"]
+    assert (due["needed"], due["found"], due["result"]) == ("5 October 2026", "3 November 2026", "2.400.000")
+    assert decision.steps[-1].inputs["days"] == "30"
