@@ -10,14 +10,13 @@ from django.db import connection
 
 from pakan.channels.console.bench.pages import MOST
 
-DATABASE = "pakan_bench_of_the_tests"
-
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.filterwarnings("ignore:No directory at")
 def test_the_bench_measures_all_it_promises_and_leaves_nothing(tmp_path: Path) -> None:
     usual, out = connection.settings_dict["NAME"], StringIO()
-    call_command("bench", quick=True, database=DATABASE, out=tmp_path / "bench.json", stdout=out)
+    own = f"{usual}_bench"
+    call_command("bench", quick=True, database=own, out=tmp_path / "bench.json", stdout=out)
     found = json.loads((tmp_path / "bench.json").read_text())
     assert [line["lines"] for line in found["lines"]] == [12, 50]
     assert found["lines"][0]["queries"] <= 40
@@ -29,11 +28,11 @@ def test_the_bench_measures_all_it_promises_and_leaves_nothing(tmp_path: Path) -
     assert "COPY/s" in out.getvalue()
     assert connection.settings_dict["NAME"] == usual
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [DATABASE])
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [own])
         assert cursor.fetchone()[0] == 0
 
 
 @pytest.mark.django_db
 def test_inside_a_transaction_nothing_is_measured() -> None:
     with pytest.raises(CommandError, match="transaction"):
-        call_command("bench", quick=True, database=DATABASE)
+        call_command("bench", quick=True, database="never_made")
