@@ -339,3 +339,11 @@ def test_the_table_for_staff_shows_every_figure() -> None:
     due = rows["amount", "leave_due"]
     assert (due["needed"], due["found"], due["result"]) == ("5 October 2026", "3 November 2026", "2.400.000")
     assert decision.steps[-1].inputs["days"] == "30"
+
+
+def test_a_month_without_wage_is_told_and_does_not_count() -> None:
+    who = paid(YEAR, {"month": "2026-09", "wage": 0})
+    assert who.paid_before(DAY) == 11
+    assert [entry.declared for entry in who.months[max(who.months)]] == [0]
+    assert set(refused(MOTHER | {"months": [5]})) == {"months"}
+    assert set(refused(MOTHER | {"months": {"wage": 5}})) == {"months"}

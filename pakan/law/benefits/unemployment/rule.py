@@ -50,7 +50,8 @@ def decide(person: Insured, situation: Situation, day: date, history: History[Va
     average = r.average(person)
     kip = r.share("rate", "rate", r.known("rate"), average.exact)
     months, value = _duration(r, person.paid_before(day))
-    r.note("duration", value, weighs=True, months=months, paid=person.paid_before(day))
+    if r.all_met:  # who has no right is not told how long it would last
+        r.note("duration", value, weighs=True, months=months, paid=person.paid_before(day))
     r.pay("monthly", "a_month", kip, day, months_later(day, months) - timedelta(days=1))
     return r.decision()
 
