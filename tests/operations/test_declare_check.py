@@ -2,8 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -485,58 +484,6 @@ def test_a_correction_remembers_why_somebody_was_missing(
     sign(kham, noy, declare.absent(kham, sheet, workers[0].id, "leave"))
     sheet = declare.correct(kham, factory, open_month, "c")
     assert (sheet.summary["missing_count"], sheet.summary["workers"], codes(sheet)) == (0, 11, {})
-
-
-# Months
-
-
-def test_months_that_cannot_be_declared(
-    kham: Actor, factory: Employer, workers: list[Person], open_month: Month
-) -> None:
-    read = declare.read_file(
-        "w.xlsx", __import__("tests.operations.desk", fromlist=["x"]).file_of(rows_of(workers))
-    )
-    factory.last_month = open_month - 2
-    factory.save()
-    for month, code in (
-        (Month.of(kham.today) + 1, "future"),
-        (factory.first_month - 1, "before_start"),
-        (open_month, "after_end"),
-    ):
-        for act in (
-            lambda month=month: declare.take_in(kham, factory, month, read, "k"),
-            lambda month=month: declare.start_typing(kham, factory, month, "k"),
-            lambda month=month: declare.same_as_last_month(kham, factory, month, "k"),
-            lambda month=month: declare.no_workers(kham, factory, month, "k"),
-            lambda month=month: declare.correct(kham, factory, month, "k"),
-        ):
-            with pytest.raises(declare.MonthRefused) as refused:
-                act()
-            assert refused.value.code == code
-    factory.first_month = Month(1990, 1)
-    with pytest.raises(declare.MonthRefused) as refused:
-        declare.open_month(factory, Month(1990, 1), kham.today)
-    assert refused.value.code == "no_law"
-    assert Sheet.objects.count() == 0
-
-
-def test_the_month_begins_in_vientiane(kham: Actor, factory: Employer) -> None:
-    eve = replace(kham, at=datetime(2026, 9, 30, 17, 1, tzinfo=UTC))  # one past midnight there
-    declare.open_month(factory, Month(2026, 10), eve.today)
-    with pytest.raises(declare.MonthRefused):
-        declare.open_month(
-            factory, Month(2026, 10), replace(eve, at=datetime(2026, 9, 30, 16, 59, tzinfo=UTC)).today
-        )
-
-
-def test_a_month_without_workers_keeps_everybody_employed(
-    kham: Actor, noy: Actor, factory: Employer, open_month: Month
-) -> None:
-    sheet = declare.no_workers(kham, factory, open_month, "nil")
-    assert (sheet.summary["missing_count"], lines(sheet)) == (0, {})
-    assert sign(kham, noy, sheet).workers == 0
-    assert Employment.objects.filter(employer=factory, end=None).count() == 12
-    assert broken() == {}
 
 
 # Papers
