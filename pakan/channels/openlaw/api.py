@@ -1,9 +1,8 @@
 """The open interface to the law, /api/v1/law/: no sign-in, no cookie, nothing kept. The rules are the law's own."""
 
-import tomllib
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.throttling import BaseThrottle
 
-import pakan.law
 from pakan.channels.openlaw import schemas
 from pakan.channels.openlaw.groups import Group, all_groups, group, shown
 from pakan.channels.openlaw.problems import from_shape, problem, seconds_until
@@ -25,7 +23,9 @@ from pakan.law.decision import Decision, Sentence, Step
 from pakan.law.insured import Insured
 from pakan.law.situation import read
 from pakan.law.told import read_insured
+from pakan.law.vectors import FILES, written
 from pakan.law.wrong import Problem, WrongSituation
+from pakan.operations.law_in_force import in_force, law_in_force
 from pakan.operations.publish import TooOften, count_use
 from pakan.registers.access.actor import Actor
 from pakan.units.money import KIP_LIMIT, Kip
@@ -132,7 +132,8 @@ def unreadable(request: HttpRequest, fault: HttpError) -> HttpResponse:
 @api.get("histories", response=_answers(schemas.GroupsOut), url_name="histories", operation_id="histories")
 def histories(request: HttpRequest) -> Any:
     """The groups of legal values."""
-    return {"groups": [_group(group(name)) for name in all_groups()]}
+    law = in_force()
+    return {"groups": [_group(group(name, law)) for name in all_groups()]}
 
 
 @api.get(
@@ -142,7 +143,7 @@ def history(request: HttpRequest, name: Annotated[str, InPath(max_length=40)]) -
     """Every value of a group since 2001, each with the text that set it."""
     if name not in all_groups():
         raise NoSuchName(all_groups())
-    found = group(name)
+    found = group(name, in_force())
     values = [
         {"name": value.name, "kind": value.kind, "title": _words(value.title),
          "changes": [_change(value.kind, each) for each in value.changes]}
@@ -186,15 +187,15 @@ def contribution(
     month: Annotated[str, Query(pattern=schemas.MONTH, description="Such as 2026-10")],
 ) -> Any:
     """What is owed for one wage and month: each side's share with its steps."""
-    of_month = Month.parse(month)
+    of_month, law = Month.parse(month), law_in_force()
     try:
-        told = explain(Kip(wage), scheme, of_month)
+        told = explain(Kip(wage), scheme, of_month, law)
     except NoLawYet as early:
         raise WrongSituation([_not_before("month", early)]) from early
     owed = told.due
     return {
         "scheme": scheme, "month": month, "wage": wage, "insured": owed.insured, "employer": owed.employer,
-        "worker": owed.worker, "total": owed.total, "standing": standing(Kip(wage), rates_for(scheme, of_month)),
+        "worker": owed.worker, "total": owed.total, "standing": standing(Kip(wage), rates_for(scheme, of_month, law)),
         "assumptions": list(told.assumptions), "steps": _steps(told.steps),
     }  # fmt: skip
 
@@ -215,7 +216,8 @@ def _steps(steps: tuple[Step, ...]) -> list[dict[str, Any]]:
 @api.get("benefits", response=_answers(schemas.BenefitsOut), url_name="benefits", operation_id="benefits")
 def benefits(request: HttpRequest) -> Any:
     """The benefits by name."""
-    return {"benefits": [_group(group(name)) for name in all_names()]}
+    law = in_force()
+    return {"benefits": [_group(group(name, law)) for name in all_names()]}
 
 
 @api.get("benefits/{name}", response=_answers(schemas.BenefitOut), url_name="benefit", operation_id="benefit")
@@ -260,7 +262,7 @@ def _checked(found: Benefit, told: schemas.EstimateIn) -> Insured:
     person: Insured | None = None
     try:
         _refuse_too_many(told.person)
-        person = read_insured(told.person.told())
+        person = read_insured(told.person.told(), law_in_force())
     except WrongSituation as wrong:
         problems += _placed(wrong, lambda field: f"person.{field}")
     try:
@@ -317,24 +319,6 @@ def vectors(request: HttpRequest) -> Any:
 
 @cache
 def _vectors() -> Mapping[str, Any]:
-    law = Path(pakan.law.__file__).parent
-    return {
-        "contributions": [_owed(case) for case in _cases(law / "contributions")],
-        "benefits": [_told(name, case) for name in all_names() for case in _cases(law / "benefits" / name)],
-    }
-
-
-def _cases(room: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads((room / "cases.toml").read_text(encoding="utf-8"))["case"]
-    return found
-
-
-def _owed(case: Mapping[str, Any]) -> dict[str, Any]:
-    about: dict[str, Any] = {name: case[name] for name in ("says", "source", "scheme", "month")}
-    about.update(case["given"], **case["expect"])
-    return about
-
-
-def _told(name: str, case: Mapping[str, Any]) -> dict[str, Any]:
-    about = {name: case.get(name, "") for name in ("says", "source")} | {"benefit": name, "day": case["on"]}
-    return about | {"person": case["person"], "answers": case["given"], "expect": case["expect"]}
+    """The published file: the same text for a program that asks and for one that has the file."""
+    told: dict[str, Any] = json.loads(written()[FILES[0]])
+    return {name: told[name] for name in ("contributions", "due_dates", "benefits")}

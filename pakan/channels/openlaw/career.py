@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pakan.law.contributions.rule import Scheme
+from pakan.law.contributions.values import Law
 from pakan.law.insured import (
     Child,
     Entry,
@@ -40,12 +41,12 @@ class Career:
     mother_born: date | None = None
 
 
-def career_of(told: Career) -> Insured:
+def career_of(told: Career, law: Law) -> Insured:
     """The insured person of a career. Raises NoLawYet, WrongSituation."""
     last = told.last_month or Month.of(told.day) - 1
     months = (last - (told.months - 1)).until(last) if told.months else []
     paid = {
-        month: (Entry("", told.wage, insured_wage(told.wage, told.scheme, month), True, told.scheme),)
+        month: (Entry("", told.wage, insured_wage(told.wage, told.scheme, month, law), True, told.scheme),)
         for month in months
     }
     return Insured(told.born, told.sex, paid, _memberships(told), _family(told))

@@ -12,6 +12,7 @@ from pakan.channels.openlaw.career import Career, career_of, field_of
 from pakan.channels.openlaw.fields import DayField, KipField, MonthField, WholeField
 from pakan.law.benefits import Benefit
 from pakan.law.contributions.rule import Scheme
+from pakan.law.contributions.values import Law
 from pakan.law.dated import NoLawYet
 from pakan.law.decision import Decision
 from pakan.law.insured import FIRST_LAW
@@ -60,9 +61,9 @@ def _rhythm(months: int) -> str:
 class BenefitForm(forms.Form):
     """The event, the career in a few words, and what the benefit asks (fields 'q-...')."""
 
-    def __init__(self, benefit: Benefit, today: date, *args: Any, **named: Any) -> None:
+    def __init__(self, benefit: Benefit, today: date, law: Law, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.benefit, self.today = benefit, today
+        self.benefit, self.law = benefit, law
         self.fields["day"] = DayField(label=_sentence(in_language(benefit.event)), initial=today)
         for question in benefit.questions:
             self.fields[f"q-{question.key}"] = _asked(question)
@@ -179,7 +180,7 @@ class BenefitForm(forms.Form):
         """The answer of the law; None, and the problems beside their fields, where the situation cannot be."""
         try:
             career = self.career()
-            return self.benefit.decide(career_of(career), self.answers(), career.day)
+            return self.benefit.decide(career_of(career, self.law), self.answers(), career.day)
         except NoLawYet as early:
             self.add_error(
                 "paid_months", _("This scheme begins on %(day)s.") % {"day": day_text(early.first_day)}

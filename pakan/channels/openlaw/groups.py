@@ -7,17 +7,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pakan.law.benefits import all_names, named
-from pakan.law.calendar.due import DUE_DAYS
 from pakan.law.common import COMMON
-from pakan.law.contributions.values import LAW, REGISTRATION
+from pakan.law.contributions.values import REGISTRATION
 from pakan.law.dated import History, Source
 from pakan.law.decision import Sentence
-from pakan.law.surcharges.rule import TERMS
+from pakan.operations.law_in_force import InForce
 from pakan.units.money import Kip, dotted
 from pakan.units.rate import Rate
 
@@ -26,17 +25,9 @@ WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
 )
 ValueKind = Literal["kip", "rate", "whole", "list", "text"]
 KINDS: dict[Any, ValueKind] = {Kip: "kip", Rate: "rate", int: "whole"}
-OURS: dict[str, History[Any]] = {
-    "enterprise": LAW.enterprise,
-    "public": LAW.public,
-    "voluntary": LAW.voluntary,
-    "minimum_wage": LAW.minimum_wage,
-    "registration": REGISTRATION,
-    "due_dates": DUE_DAYS,
-    "surcharge": TERMS,
-    "rounding": LAW.rounding,
-    "common": COMMON,
-}
+# Those that a decree may change are read with the decrees in force.
+BY_DECREE = ("enterprise", "public", "voluntary", "minimum_wage", "surcharges", "due_days")
+OURS = (*BY_DECREE, "registration", "rounding", "common")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +66,24 @@ def all_groups() -> tuple[str, ...]:
     return (*OURS, *all_names())
 
 
-@cache
-def group(name: str) -> Group:
+@lru_cache(maxsize=256)
+def group(name: str, law: InForce) -> Group:
     """Raises KeyError for an unknown name."""
     if name not in all_groups():
         raise KeyError(name)
-    ours = name in OURS
-    history = OURS[name] if ours else named(name).values
-    title = Sentence(**WORDS["group"][name]) if ours else named(name).title
-    return Group(name, title, not ours, tuple(_values(name, history)))
+    title = Sentence(**WORDS["group"][name]) if name in OURS else named(name).title
+    return Group(name, title, name not in OURS, tuple(_values(name, _history(name, law))))
+
+
+def _history(name: str, law: InForce) -> History[Any]:
+    if name in BY_DECREE:
+        return law.history(name)
+    others: Mapping[str, History[Any]] = {
+        "registration": REGISTRATION,
+        "rounding": law.law.rounding,
+        "common": COMMON,
+    }
+    return others[name] if name in others else named(name).values
 
 
 def _values(group_name: str, history: History[Any]) -> Iterator[Value]:
@@ -136,20 +136,20 @@ class Resting:
     change: Change
 
 
-def resting_on(number: str) -> list[Resting]:
+def resting_on(number: str, law: InForce) -> list[Resting]:
     """Every value that an assumption was needed for."""
     return [
         Resting(each, value, change)
-        for each in map(group, all_groups())
+        for each in (group(name, law) for name in all_groups())
         for value in each.values
         for change in value.changes
         if change.source.assumption == number
     ]
 
 
-def benefits_resting_on(number: str) -> list[str]:
+def benefits_resting_on(number: str, law: InForce) -> list[str]:
     """The benefits whose own values, or whose list of papers, rest on an assumption."""
-    of_values = {each.group.name for each in resting_on(number) if each.group.benefit}
+    of_values = {each.group.name for each in resting_on(number, law) if each.group.benefit}
     of_papers = {
         name for name in all_names() if any(number == each.assumption for each in named(name).evidence)
     }

@@ -274,33 +274,39 @@ class BenefitOut(Schema):
 
 
 class VectorOut(Schema):
-    """A situation and what is owed; `source` says who says so."""
+    """A wage, and what is owed for it."""
 
     says: str
-    source: str
     scheme: SchemeName
     month: str
     wage: Kip
     insured: Kip
     employer: Kip
     worker: Kip
-    standing: str
+    total: Kip
+    assumptions: list[str]
+
+
+class DueVectorOut(Schema):
+    month: str
+    due: date
 
 
 class BenefitVectorOut(Schema):
-    """`expect`: what the decision must hold, such as entitled, lump_sum, missing, assumptions."""
+    """A situation on a day: either the answer, or which fields are refused."""
 
-    says: str
-    source: str
     benefit: str
-    day: date
+    says: str
+    on: date
     person: dict[str, Any]
-    answers: dict[str, Any]
-    expect: dict[str, Any]
+    given: dict[str, Any]
+    answer: dict[str, Any] | None = None
+    refused: list[str] | None = None
 
 
 class VectorsOut(Schema):
     contributions: list[VectorOut]
+    due_dates: list[DueVectorOut]
     benefits: list[BenefitVectorOut]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from pakan.channels.openlaw.career import Career, career_of
 from pakan.law.benefits import all_names, named
 from pakan.law.contributions.rule import due, rates_for
+from pakan.law.contributions.values import LAW
 from pakan.law.told import read_insured
 from pakan.units.money import Kip, dotted
 from pakan.units.month import Month
@@ -162,7 +163,7 @@ def test_a_pension_without_a_published_formula_shows_no_sum(client: Client) -> N
     }  # fmt: skip
     shown = page(client, "/law/benefit/old_age/", asked)
     assert "Not yet" in shown
-    person = career_of(Career(date(2026, 8, 15), date(1966, 8, 15), "m", 180, Kip(3_000_000)))
+    person = career_of(Career(date(2026, 8, 15), date(1966, 8, 15), "m", 180, Kip(3_000_000)), LAW)
     told = named("old_age").decide(person, {}, date(2026, 8, 15))
     assert told.entitled
     kept = {dotted(each.kip) for each in told.amounts if each.staff_only}
@@ -229,7 +230,7 @@ def test_a_career_in_a_few_words_is_the_law_of_the_same_months(
         "invalidity": {"category": 2},
     }[name]
     day, last = date(2026, 10, 5), Month(2026, 10) - back
-    short = career_of(Career(day, date(1980, 2, 29), "f", months, Kip(wage), last_month=last))
+    short = career_of(Career(day, date(1980, 2, 29), "f", months, Kip(wage), last_month=last), LAW)
     lines = [
         {"month": str(last - ago), "wage": wage, "scheme": "enterprise", "paid": True}
         for ago in range(months)

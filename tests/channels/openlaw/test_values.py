@@ -22,9 +22,11 @@ from pakan.law.assumptions import assumptions
 from pakan.law.benefits import all_names
 from pakan.law.dated import Source
 from pakan.law.decision import Sentence
+from pakan.operations.law_in_force import built
 from pakan.units.money import Kip
 
-VALUES = [(name, value) for name in all_groups() for value in group(name).values]
+OURS = built(0, [])
+VALUES = [(name, value) for name in all_groups() for value in group(name, OURS).values]
 TODAY = date(2026, 11, 9)
 LAO = re.compile(r"[\u0E80-\u0EFF]")
 
@@ -34,9 +36,9 @@ def test_every_group_shows_every_change_with_its_source(client: Client, db: None
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     for name in all_groups():
         page = client.get(f"/law/values/{name}/").content.decode()
-        rows = sum(len(value.changes) for value in group(name).values)
+        rows = sum(len(value.changes) for value in group(name, OURS).values)
         assert page.count("<tr>") - page.count("<thead><tr>") == rows, name
-        for value in group(name).values:
+        for value in group(name, OURS).values:
             assert f'id="v-{value.name}"' in page
             for change in value.changes:
                 if change.source.assumption:
@@ -78,6 +80,13 @@ def test_a_value_says_money_rate_list_and_nothing() -> None:
         "5,5 %",
         "5.5 %",
     ]
+
+
+def test_every_source_of_the_program_has_its_lao(client: Client, db: None) -> None:
+    cites = {change.source.cite for _, value in VALUES for change in value.changes}
+    assert cites - WORDS["cite"].keys() == set()
+    assert [cite for cite, lao in WORDS["cite"].items() if not LAO.search(lao)] == []
+    assert "ດຳລັດ 207/ນຍ" in client.get("/law/values/enterprise/").content.decode()
 
 
 # The chart
@@ -159,10 +168,12 @@ def test_the_lao_of_an_assumption_is_lao() -> None:
 
 def test_what_rests_on_an_assumption_is_named(client: Client, db: None) -> None:
     assert ("maternity", "last_miscarriage_month") in {
-        (e.group.name, e.value.name) for e in resting_on("A-34")
+        (e.group.name, e.value.name) for e in resting_on("A-34", OURS)
     }
-    assert benefits_resting_on("A-34") == ["maternity"]
-    assert set(benefits_resting_on("A-24")) <= set(all_names()) and "maternity" in benefits_resting_on("A-24")
+    assert benefits_resting_on("A-34", OURS) == ["maternity"]
+    assert set(benefits_resting_on("A-24", OURS)) <= set(all_names()) and "maternity" in benefits_resting_on(
+        "A-24", OURS
+    )
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     page = client.get("/law/open/A-34/").content.decode()
     assert 'href="/law/values/maternity/#v-last_miscarriage_month"' in page

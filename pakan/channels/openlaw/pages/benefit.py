@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pakan.channels.openlaw.forms import BenefitForm
-from pakan.channels.openlaw.groups import group
 from pakan.channels.openlaw.life import EVENTS
 from pakan.law.benefits import all_names, named
 from pakan.law.decision import Decision
+from pakan.operations.law_in_force import law_in_force
 from pakan.registers.access.actor import Asked
 
 
@@ -19,13 +19,13 @@ def benefit(request: Asked, name: str) -> HttpResponse:
     found = named(name)
     asked = "day" in request.GET
     today = request.actor.today
-    form = BenefitForm(found, today, request.GET) if asked else BenefitForm(found, today)
+    law = law_in_force()
+    form = BenefitForm(found, today, law, request.GET) if asked else BenefitForm(found, today, law)
     decision = form.decide() if asked and form.is_valid() else None
     facts = {
         "form": form,
         "benefit": found,
         "label": EVENTS[name][0] if name in EVENTS else found.title,
-        "group": group(name),
         "address": request.build_absolute_uri(),
     }
     return render(request, "openlaw/benefit.html", facts | (_shown(decision) if decision else {}))

@@ -21,6 +21,7 @@ from pakan.channels.openlaw.groups import (
 )
 from pakan.law.assumptions import assumptions
 from pakan.law.benefits import named
+from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import Asked
 
 
@@ -69,7 +70,8 @@ def _addresses(text: str) -> tuple[str, ...]:
 
 @require_safe
 def groups(request: Asked) -> HttpResponse:
-    found = [group(name) for name in all_groups()]
+    law = in_force()
+    found = [group(name, law) for name in all_groups()]
     parts = ((_("Contributions and deadlines"), False), (_("Benefits"), True))
     return render(
         request,
@@ -82,7 +84,7 @@ def groups(request: Asked) -> HttpResponse:
 def one_group(request: Asked, name: str) -> HttpResponse:
     if name not in all_groups():
         raise Http404
-    found, today = group(name), request.actor.today
+    found, today = group(name, in_force()), request.actor.today
     return render(
         request,
         "openlaw/group.html",
@@ -110,8 +112,11 @@ def open_question(request: Asked, number: str) -> HttpResponse:
     found = assumptions().get(number)
     if found is None:
         raise Http404
-    values = [(each, shown(each.value.kind, each.change.value, language())) for each in resting_on(number)]
-    rules = [named(name) for name in benefits_resting_on(number)]
+    law = in_force()
+    values = [
+        (each, shown(each.value.kind, each.change.value, language())) for each in resting_on(number, law)
+    ]
+    rules = [named(name) for name in benefits_resting_on(number, law)]
     risks = {
         "H": _("Money or rights of people"),
         "M": _("Work of staff or members"),
