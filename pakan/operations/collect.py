@@ -20,6 +20,7 @@ from pakan.integrations.banks.bank import BankUnreachable, Code, CodeOrder, Noti
 from pakan.integrations.formats import emvco
 from pakan.integrations.formats.letter import NoticeLetter, ReceiptLetter, render
 from pakan.operations import steps
+from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
@@ -36,7 +37,8 @@ from pakan.units.number import creditor_reference, notice_number
 
 log = logging.getLogger("pakan.collect")
 
-__all__ = ["PaymentNotice"]  # what `book` is told, for channels that book
+# What `book` is told, for channels that book; and what `ask` raises while the bank does not answer.
+__all__ = ["BankUnreachable", "PaymentNotice"]
 
 NOTICE_LIFE = timedelta(days=90)
 MOST_MONTHS = 24
@@ -163,7 +165,7 @@ def store_notice(bank_name: str, headers: Mapping[str, str], body: bytes, at: da
         message_id, is_new = payments.store_message(bank_name, key, kept, body, at)
         if is_new:
             lock = f"bank message {message_id}"
-            app.configure_task("collect.work_on", queueing_lock=lock).defer(message_id=message_id)
+            later("collect.work_on", lock, message_id=message_id)
     return message_id
 
 
@@ -232,10 +234,9 @@ def sweep_messages(now: datetime) -> int:
     again = 0
     for message in waiting:
         # One try at a time a message: in a long outage the sweep must not pile them up.
-        job = app.configure_task("collect.work_on", queueing_lock=f"bank message {message.id}")
         try:
             with transaction.atomic():
-                job.defer(message_id=message.id)
+                later("collect.work_on", f"bank message {message.id}", message_id=message.id)
             again += 1
         except AlreadyEnqueued:
             continue

@@ -24,6 +24,7 @@ from pakan.integrations.telcos.telco import (
     TelcoConfig,
     TelcoUnreachable,
 )
+from pakan.operations.later import later
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.messages import actions, queries
 from pakan.registers.messages.models import Message
@@ -86,7 +87,7 @@ def month_credited(obligation_id: int, version: int, corrected: bool = False) ->
                 timezone.now(),
             )
             if ids:
-                app.configure_task("notify.send").defer(message_ids=list[JSONValue](ids))
+                later("notify.send", message_ids=list[JSONValue](ids))
 
 
 def _credited(debt: Obligation, version: int, wording: str, line: tuple[Any, ...]) -> dict[str, Any]:

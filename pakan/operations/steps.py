@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from pakan.integrations.banks import named
 from pakan.integrations.banks.bank import Bank, BankConfig
+from pakan.operations.later import later
 from pakan.registers.contributions import actions as contributions
 from pakan.registers.contributions.models import Declaration, Obligation
 from pakan.registers.contributions.queries import changes_as_columns, wages_as_columns
@@ -42,8 +42,11 @@ def credit_if_settled(obligation: Obligation, at: datetime) -> int:
     people = records.credit(obligation.employer_id, obligation.month, declaration.version, wages, at)
     contributions.mark_credited(obligation, declaration.version)
     if people:
-        app.configure_task("notify.month_credited").defer(
-            obligation_id=obligation.id, version=declaration.version, corrected=corrected
+        later(
+            "notify.month_credited",
+            obligation_id=obligation.id,
+            version=declaration.version,
+            corrected=corrected,
         )
     return people
 
@@ -90,9 +93,7 @@ def match_by_reference(receipt: Receipt, written: Sequence[str], at: datetime) -
     debts = set_against(receipt, notice.employer, [line.month for line in notice.lines.all()], at)
     still_open = [str(debt.month) for debt in debts if debt.open]
     if still_open:
-        app.configure_task("collect.ask_again").defer(
-            employer_id=notice.employer_id, months=list[JSONValue](still_open)
-        )
+        later("collect.ask_again", employer_id=notice.employer_id, months=list[JSONValue](still_open))
     return debts
 
 
