@@ -253,6 +253,23 @@ def test_taking_the_place_of_a_decree_that_began_counts_as_back_dating(
     assert decree.people_needed(made, officers[0].today) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_approvals_at_once_follow_each_other(system: Actor, open_month: Month) -> None:
+    from tests.operations.desk import at_once
+
+    one, two = (law_officer(system, name) for name in ("khamla", "sisavath"))
+    rivals = [
+        decree.enter(one, entry({"ceiling": ceiling}, (open_month + 2).first))
+        for ceiling in ("6.000.000", "7.000.000")
+    ]
+    for made in rivals:
+        decree.rehearse(one, made.id)
+    results = at_once(*(lambda made=made: sign(two, made) for made in rivals))  # type: ignore[misc]
+    assert sorted(type(result).__name__ for result in results) == ["Decree", "DecreeRefused"]
+    assert [str(result) for result in results if isinstance(result, DecreeRefused)] == ["stale"]
+    assert (in_force().number, queries.first_broken_seal()) == (1, None)
+
+
 # In force: what is declared from the first day, and not before
 
 
@@ -436,6 +453,8 @@ def test_a_decree_into_the_past_lists_every_month_that_it_would_reach(
     assert told is not None
     assert told["months"] == told["retroactive"] == [str(open_month - back) for back in (2, 1, 0)]
     assert told["total"]["insured_after"] - told["total"]["insured_before"] == 3 * 500_000
+    each = [(row["key"], row["insured_after"] - row["insured_before"]) for row in told["by"]["month"]]
+    assert each == [((open_month - back).number, 500_000) for back in (2, 1, 0)]
     assert [one.wages_insured for one in Declaration.objects.all()] == [4_500_000] * 4
 
 

@@ -63,6 +63,9 @@ class DecreeForm(forms.Form):
                 choices=[("", _("none")), *((str(one.id), _decree_words(one)) for one in replaceable)],
             )
 
+        values = [f"value_{field.name}" for field in self.values]
+        self.order_fields([*values, "first_day", "supersedes"])  # errors are listed as the page asks
+
     @property
     def new_values(self) -> list[forms.BoundField]:
         return [self[f"value_{field.name}"] for field in self.values]

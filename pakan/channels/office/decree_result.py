@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pakan.channels.kit.speech import in_language, kip_text, language
+from pakan.channels.kit.speech import in_language, kip_text, language, month_text
 from pakan.channels.office import decree_words as words
 from pakan.operations.decree import SIZES, WAGE_BANDS
 from pakan.registers.contributions.queries import SCHEME_CODES
@@ -24,12 +24,15 @@ def shown_result(result: dict[str, Any]) -> dict[str, Any]:
         }
         for way, title, head in (
             ("wage", _("By wage a month"), _("Wage")),
+            ("month", _("By month"), _("Month")),
             ("scheme", _("By scheme"), _("Scheme")),
             ("district", _("By district of the employer"), _("District")),
             ("size", _("By size of the employer"), _("Workers")),
         )
     ]
     wages = tables[0]["rows"]
+    if len(result["months"]) < 2:
+        del tables[1]
     return {
         "start": Month.parse(result["start"]),
         "months": [Month.parse(month) for month in result["months"]],
@@ -37,14 +40,33 @@ def shown_result(result: dict[str, Any]) -> dict[str, Any]:
         "total": _row("", result["total"]),
         "employers": result["employers"],
         "tables": tables if result["total"]["lines"] else [],
-        "bars_more": [{"label": row["label"], "value": row["all"]} for row in wages if row["all"] > 0],
-        "bars_less": [{"label": row["label"], "value": -row["all"]} for row in wages if row["all"] < 0],
+        "bars": _bars(wages),
         "rates": [_rates(row) for row in result["rates"]],
         "surcharges": result["surcharges"],
         "due_dates": [_due(row) for row in result["due_dates"]],
         "gone": result["assumptions_gone"],
         "new": result["assumptions_new"],
     }
+
+
+def _bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bars to both sides of nothing, on one scale: `start` and `length` in thousandths of the width."""
+    most = max((row["all"] for row in rows), default=0)
+    least = min((row["all"] for row in rows), default=0)
+    width = max(most, 0) - min(least, 0)
+    if not width:
+        return []
+    zero = -min(least, 0) * 1000 // width
+    drawn = [(row, max(abs(row["all"]) * 1000 // width, 3 if row["all"] else 0)) for row in rows]
+    return [
+        {
+            "label": row["label"],
+            "value": row["all"],
+            "length": str(length),  # as text: a figure would get points between thousands
+            "start": str(zero if row["all"] >= 0 else max(zero - length, 0)),
+        }
+        for row, length in drawn
+    ]
 
 
 def _row(label: str, row: dict[str, int]) -> dict[str, Any]:
@@ -62,6 +84,8 @@ def _row(label: str, row: dict[str, int]) -> dict[str, Any]:
 def _label(way: str, key: int) -> str:
     if way == "scheme":
         return str(words.SCHEMES[SCHEME_CODES[key]])
+    if way == "month":
+        return month_text(Month(key // 12, key % 12 + 1))
     if way == "wage":
         return _stretch(WAGE_BANDS, key)
     if way == "size":

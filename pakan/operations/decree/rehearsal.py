@@ -44,7 +44,7 @@ FIGURES = (
     "lines", "more", "less", "employer_before", "employer_after", "worker_before", "worker_after",
     "insured_before", "insured_after", "insured_up", "insured_down",
 )  # fmt: skip
-WAYS = ("scheme", "district", "wage", "size")
+WAYS = ("month", "scheme", "district", "wage", "size")
 DATES_AHEAD = 24
 Sums = dict[int, Column]
 AGAIN = RetryStrategy(max_attempts=4, wait=60)
@@ -143,7 +143,7 @@ def _money(months: list[Month], start: Month, before: InForce, after: InForce) -
     for month in months:
         lines = month_as_columns(month)
         figures = _figures(lines, max(month, start), before, after)
-        keys = _keys(lines)
+        keys = _keys(lines) | {"month": np.full(len(lines["wage"]), month.number, dtype=np.int64)}
         _add(total, np.zeros_like(lines["wage"]), figures)
         _add(employers, lines["employer"], figures)
         for way in WAYS:
