@@ -43,7 +43,7 @@ def wage_file(folder: Path, workers: list[Person], month: Month) -> Path:
         if row == 5:
             wage = "3.0O0.000"
         if row == 7:
-            number = number[:-2] + number[-1] + number[-2] if number[-1] != number[-2] else number[:-1] + str((int(number[-1]) + 1) % 10)
+            number = number[:-1] + str((int(number[-1]) + 1) % 10)
         sheet.write_number(row, 0, row - 2)
         sheet.write_string(row, 1, person.name)
         sheet.write_string(row, 2, number)
@@ -128,7 +128,10 @@ def test_from_the_wage_file_to_the_members_record(
     page.wait_for_url(re.compile("/pay/"))
     shoot(page, f"pay-{name}")
     assert_accessible(page)
-    reference = page.locator("[data-copy]").first.get_attribute("data-copy") or page.locator(".big .num").first.inner_text()
+    reference = (
+        page.locator("[data-copy]").first.get_attribute("data-copy")
+        or page.locator(".big .num").first.inner_text()
+    )
     form = page.request.get(f"{site}/employer/{factory.code}/{open_month}/form/")
     assert form.body().startswith(b"%PDF")
 
@@ -150,7 +153,12 @@ def test_from_the_wage_file_to_the_members_record(
 
 
 def _last_month_is_paid(
-    preparer: Account, approver: Account, factory: Employer, month: Month, as_actor: Callable[..., Actor], now: datetime
+    preparer: Account,
+    approver: Account,
+    factory: Employer,
+    month: Month,
+    as_actor: Callable[..., Actor],
+    now: datetime,
 ) -> None:
     sign(as_actor(preparer), as_actor(approver), wage_list(as_actor(preparer), factory, month))
     notice = collect.ask(as_actor(approver), factory, [month])
@@ -169,7 +177,9 @@ def _pay_at_the_bank(browser: Browser, bank: str, reference: str) -> None:
     context.close()
 
 
-def _the_member_sees_it(browser: Browser, site: str, sandboxes: Sandboxes, person: Person, month: Month) -> None:
+def _the_member_sees_it(
+    browser: Browser, site: str, sandboxes: Sandboxes, person: Person, month: Month
+) -> None:
     context = browser.new_context(viewport=PHONE, locale="lo-LA")
     page = context.new_page()
     page.goto(f"{site}/member/")

@@ -63,7 +63,11 @@ class BankMessage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bank", "key"], name="bank_message_once")]
-        indexes = [models.Index(fields=["state", "received_at"], condition=~Q(state="worked"), name="bank_message_open")]
+        indexes = [
+            models.Index(
+                fields=["state", "received_at"], condition=~Q(state="worked"), name="bank_message_open"
+            )
+        ]
 
 
 class Receipt(models.Model):
