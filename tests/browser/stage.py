@@ -48,7 +48,8 @@ class Sandboxes:
 
     def _sandbox(self, kind: str, folder: Path, *words: str, **environment: str) -> str:
         process = subprocess.Popen(
-            [sys.executable, "-m", f"pakan.integrations.{kind}.sandbox", "--port", "0", "--data", f"{folder}/{kind}.sqlite", *words],
+            [sys.executable, "-m", f"pakan.integrations.{kind}.sandbox", "--port", "0",
+             "--data", f"{folder}/{kind}.sqlite", *words],
             cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | environment,
         )  # fmt: skip
         self.processes.append(process)
