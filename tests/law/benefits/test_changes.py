@@ -347,3 +347,39 @@ def test_a_month_without_wage_is_told_and_does_not_count() -> None:
     assert [entry.declared for entry in who.months[max(who.months)]] == [0]
     assert set(refused(MOTHER | {"months": [5]})) == {"months"}
     assert set(refused(MOTHER | {"months": {"wage": 5}})) == {"months"}
+
+
+def test_the_lump_sum_and_the_family_cap_say_their_figures() -> None:
+    months = [{"from": "2024-01", "to": "2025-06", "wage": 3_000_000, "scheme": "public"}]
+    served = {"scheme": "public", "start": "2015-07-02"}
+    officer = read_insured({"born": "1980-01-01", "sex": "m", "months": months, "memberships": [served]})
+    lump = named("old_age").decide(officer, {"leaves_service": True}, date(2025, 7, 1))
+    assert lump.steps[-1].en == "Lump sum: 3.000.000 × 85 % × 1.5 × 10 years = 38.250.000 kip."
+    children = [{"born": f"201{year}-01-01"} for year in range(6)]
+    five_years = [{"from": "2021-10", "to": "2026-09", "wage": 4_000_000}]
+    family = {"children": children}
+    dead = read_insured(
+        {"born": "1980-01-01", "sex": "m", "months": five_years, "family": family, "died": "2026-10-05"}
+    )
+    capped = named("survivors").decide(dead, {}, DAY)
+    assert next(step for step in capped.steps if step.label == "capped").result == 4_000_000
+    assert sum(amount.kip for amount in capped.amounts if amount.start == DAY) in range(3_999_997, 4_000_004)
+
+
+def test_what_the_law_holds_cannot_be_changed_by_whoever_holds_it() -> None:
+    import dataclasses
+    import importlib
+    import pkgutil
+
+    import pakan.law
+
+    kinds = set()
+    for found in pkgutil.walk_packages(pakan.law.__path__, "pakan.law."):
+        module = importlib.import_module(found.name)
+        kinds |= {
+            each
+            for each in vars(module).values()
+            if isinstance(each, type) and dataclasses.is_dataclass(each)
+        }
+    assert len(kinds) > 30
+    assert [kind.__name__ for kind in kinds if not kind.__dataclass_params__.frozen] == []  # type: ignore[attr-defined]
