@@ -64,8 +64,14 @@ class InForce:
 
 
 def in_force(number: int | None = None) -> InForce:
-    """What is in force now, or was when decree `number` was the newest (0: none yet). One short query."""
-    return _kept(*((0, "") if number == 0 else queries.newest_approved(number)))
+    """What is in force now, or was when decree `number` was the newest (0: none yet). One short query.
+
+    Raises LookupError if no approved decree has that number: pricing with another law would go unseen.
+    """
+    found = (0, "") if number == 0 else queries.newest_approved(number)
+    if number is not None and found[0] != number:
+        raise LookupError(f"no approved decree has the number {number}")
+    return _kept(*found)
 
 
 def law_in_force(number: int | None = None) -> Law:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -14,7 +16,6 @@ from pakan.law.calendar.due import due_date
 from pakan.law.contributions.rule import due, rates_for
 from pakan.law.contributions.values import LAW
 from pakan.operations import declare, decree, reconcile
-from pakan.operations.declare.papers import _form
 from pakan.operations.decree import DecreeRefused, Entry, WrongEntry
 from pakan.operations.law_in_force import in_force, law_in_force
 from pakan.registers.access.actor import Actor
@@ -49,6 +50,14 @@ def wages(system: Actor, employer: Employer, month: Month, *kip: int) -> Declara
     people = Person.objects.filter(employments__employer=employer).order_by("id")[: len(kip)]
     ids = np.array([person.id for person in people], dtype=np.int64)
     return declare.declare_wages(system, employer, month, ids, np.array(kip, dtype=np.int64))
+
+
+def form_facts(declaration: Declaration) -> dict[str, Any]:
+    """What the form prints."""
+    with mock.patch("pakan.operations.declare.papers.render") as render:
+        declare.form_pdf(declaration)
+    facts: dict[str, Any] = render.call_args.args[1]
+    return facts
 
 
 def faults(officer: Actor, typed: Entry) -> dict[str, list[str]]:
@@ -286,8 +295,8 @@ def test_a_higher_ceiling_counts_from_its_first_month_and_not_before(
     assert {debt.month: debt.owed for debt in Obligation.objects.all()} == {
         open_month: 862_500, open_month + 1: 960_000,
     }  # fmt: skip
-    assert (_form(after)["worker_rate"], _form(after)["total_rate"]) == ("6", "12")
-    assert (_form(before)["worker_rate"], _form(correction)["worker_rate"]) == ("5,5", "5,5")
+    assert (form_facts(after)["worker_rate"], form_facts(after)["total_rate"]) == ("6", "12")
+    assert (form_facts(before)["worker_rate"], form_facts(correction)["worker_rate"]) == ("5,5", "5,5")
     assert [finding.invariant for finding in reconcile.prove() if not finding.holds] == []
 
 
@@ -297,9 +306,9 @@ def test_a_decree_into_the_past_changes_no_declaration_and_no_paper(
     declared = wages(system, factory, open_month, 5_000_000)
     approved(officers, entry(CEILING | {"employer": "7 %"}, open_month.first))
     declared.refresh_from_db()
-    assert (declared.wages_insured, _form(declared)["employer_rate"]) == (4_500_000, "6")
+    assert (declared.wages_insured, form_facts(declared)["employer_rate"]) == (4_500_000, "6")
     again = wages(system, factory, open_month, 5_000_001)
-    assert (again.wages_insured, again.employer_share, _form(again)["employer_rate"]) == (
+    assert (again.wages_insured, again.employer_share, form_facts(again)["employer_rate"]) == (
         5_000_001,
         350_000,
         "7",
@@ -340,6 +349,14 @@ def test_the_nights_proof_finds_a_decree_that_was_changed(officers: list[Actor],
     with unguarded() as cursor:
         cursor.execute("UPDATE decrees_decree SET first_day = first_day - 365 WHERE id = %s", [made.id])
     assert broken() == {"I10c": ["decree number 1"]}
+
+
+def test_a_number_that_no_decree_has_is_not_taken_for_another_law(
+    officers: list[Actor], next_month: Month
+) -> None:
+    approved(officers, entry(CEILING, next_month.first))
+    with pytest.raises(LookupError, match="number 2"):
+        in_force(2)
 
 
 def test_a_holiday_that_staff_added_moves_the_due_date(officers: list[Actor], open_month: Month) -> None:
