@@ -15,7 +15,7 @@ from pakan.law.contributions.values import LAW, Law
 from pakan.law.dated import History
 from pakan.law.decision import Decision
 from pakan.law.insured import Entry, Insured, insure_again
-from pakan.units.money import Kip, dotted
+from pakan.units.money import Kip, dotted, grouped
 from pakan.units.month import Month
 
 Subject = Literal["contribution", "average", "benefit"]
@@ -77,7 +77,7 @@ class Difference:
 
     @property
     def en(self) -> str:
-        return f"{self.where}: {dotted(self.before)} → {dotted(self.after)} ({self.reason})"
+        return f"{self.where}: {grouped(self.before, 'en')} → {grouped(self.after, 'en')} ({self.reason})"
 
 
 IN_FORCE = AllLaw()

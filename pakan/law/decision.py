@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from pakan.law.dated import CONFIDENCES, Confidence, Source
-from pakan.units.money import Kip, dotted
+from pakan.units.money import Kip, dotted, grouped
 from pakan.units.words import english_date, lao_date
 
 Language = Literal["lo", "en"]
@@ -170,7 +170,7 @@ class Decision:
     def as_table(self, language: Language) -> list[dict[str, str]]:
         """The calculation for staff: a row a condition, step and amount."""
         rows = [_condition_row(condition, language) for condition in self.conditions]
-        rows += [_row("step", step, language, result=dotted(step.result)) for step in self.steps]
+        rows += [_row("step", step, language, result=grouped(step.result, language)) for step in self.steps]
         rows += [_row("note", note, language, result=_shown(note.day, language)) for note in self.notes]
         return rows + [_amount_row(amount, language) for amount in self.amounts]
 
@@ -212,7 +212,7 @@ def _shown(value: Found, language: Language) -> str:
         return YES[language, value]
     if isinstance(value, date):
         return lao_date(value) if language == "lo" else english_date(value)
-    return dotted(value) if isinstance(value, int) else value
+    return grouped(value, language) if isinstance(value, int) else value
 
 
 def _row(kind: str, part: Condition | Step | Note, language: Language, **more: str) -> dict[str, str]:
@@ -231,7 +231,7 @@ def _amount_row(amount: Amount, language: Language) -> dict[str, str]:
     row |= {"needed": _shown(amount.start, language), "found": _shown(amount.end, language)}
     return (
         row
-        | {"result": dotted(amount.kip)}
+        | {"result": grouped(amount.kip, language)}
         | dict.fromkeys(("cite", "article", "confidence", "assumption"), "")
     )
 
@@ -291,14 +291,21 @@ def sentences(path: Path) -> dict[str, Sentence]:
 
 
 def step(label: str, words: Sentence, result: Kip, source: Source, **inputs: str | int) -> Step:
-    """A step with its sentence filled in; whole numbers get points between thousands."""
-    shown = {name: dotted(value) if isinstance(value, int) else value for name, value in inputs.items()}
-    said = words.said(shown | {"result": dotted(result)})
+    """A step with its sentence filled in; thousands are grouped as each language does."""
+
+    def shown(language: str) -> dict[str, str]:
+        every = inputs | {"result": result}
+        return {
+            name: grouped(value, language) if isinstance(value, int) else value
+            for name, value in every.items()
+        }
+
+    lao = shown("lo")
     return Step(
         label=label,
-        lo=said.lo,
-        en=said.en,
-        inputs=shown,
+        lo=words.lo.format_map(lao),
+        en=words.en.format_map(shown("en")),
+        inputs={name: lao[name] for name in inputs},
         result=result,
         cite=source.cite,
         article=source.article,

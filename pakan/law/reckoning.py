@@ -24,7 +24,7 @@ from pakan.law.decision import (
     sentences,
 )
 from pakan.law.insured import Average, Insured, half_up
-from pakan.units.money import Kip, dotted
+from pakan.units.money import Kip, grouped
 from pakan.units.month import Month
 from pakan.units.rate import Rate
 from pakan.units.words import english_date, english_month, lao_date, lao_month
@@ -265,7 +265,7 @@ def _text(value: Input, language: str) -> str:
     if isinstance(value, bool):
         return YES[language, value]
     if isinstance(value, int):
-        return dotted(value)
+        return grouped(value, language)
     if isinstance(value, date):
         return lao_date(value) if language == "lo" else english_date(value)
     if isinstance(value, Month):

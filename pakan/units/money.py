@@ -28,6 +28,11 @@ def dotted(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def grouped(value: int, language: str) -> str:
+    """Whole kip as each language groups them: '1.234.567' in Lao, '1,234,567' in English."""
+    return f"{value:,}" if language == "en" else dotted(value)
+
+
 def with_sign(value: int) -> str:
     """2500000 -> '₭2.500.000'."""
     return f"{'-' if value < 0 else ''}₭{dotted(abs(value))}"

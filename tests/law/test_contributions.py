@@ -105,7 +105,7 @@ def test_an_explanation_names_its_texts_and_assumptions() -> None:
     steps = {step.label: step for step in told.steps}
     assert steps["worker"].article == "55-56"
     assert steps["worker"].confidence == "high"
-    assert steps["worker"].en == "Worker's share: 3.333.333 × 5.5 % = 183.333 kip."
+    assert steps["worker"].en == "Worker's share: 3,333,333 × 5.5 % = 183,333 kip."
     assert steps["worker"].lo == "ສ່ວນຂອງຜູ້ອອກແຮງງານ: 3.333.333 × 5,5 % = 183.333 ກີບ."
     assert "1740/MOLSW" in steps["in_full"].cite
     assert told.assumptions == ("A-05",)

@@ -53,7 +53,7 @@ def test_a_contribution_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ("language", "share", "cites"),
     [
         ("lo", "ສ່ວນຂອງຜູ້ອອກແຮງງານ: 3.333.333 × 5,5 % = 183.333 ກີບ.", f"ອີງຕາມ{LAW_34}ມາດຕາ 55-56"),
-        ("en", "Worker's share: 3.333.333 × 5.5 % = 183.333 kip.", f"Source{LAW_34}article 55-56"),
+        ("en", "Worker's share: 3,333,333 × 5.5 % = 183,333 kip.", f"Source{LAW_34}article 55-56"),
     ],
 )  # fmt: skip
 def test_a_contribution_explains_itself(
@@ -101,7 +101,7 @@ def test_a_benefit_in_plain_words_and_as_a_table(capsys: pytest.CaptureFixture[s
     code, out, _ = run(capsys, "benefit", "maternity", str(situation), "--explain", "--language", "en")
     assert code == 0
     assert "There is a right to: Childbirth or miscarriage benefit." in out
-    assert "3.200.000 × 105 days ÷ 30 = 11.200.000 kip." in out
+    assert "3,200,000 × 105 days ÷ 30 = 11,200,000 kip." in out
     assert "A-21" in out
     _, told, _ = run(capsys, "benefit", "maternity", str(situation), "--json")
     assert json.loads(told)["entitled"] is True

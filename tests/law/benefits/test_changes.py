@@ -38,7 +38,7 @@ def test_a_corrected_wage_changes_contribution_average_and_benefit() -> None:
         ("benefit", "period"): (2_400_000, 2_480_000, "months or wages changed"),
     }
     assert found[0].kip == 36_000
-    assert found[0].en == "2026-09 1: 180.000 → 216.000 (wage corrected)"
+    assert found[0].en == "2026-09 1: 180,000 → 216,000 (wage corrected)"
     assert "ແກ້ຄ່າຈ້າງ" in found[0].lo
 
 
@@ -335,9 +335,9 @@ def test_the_table_for_staff_shows_every_figure() -> None:
         "1 July 2026",
     )
     leave = rows["step", "leave"]
-    assert (leave["result"], leave["confidence"], leave["assumption"]) == ("2.400.000", "low", "A-21")
+    assert (leave["result"], leave["confidence"], leave["assumption"]) == ("2,400,000", "low", "A-21")
     due = rows["amount", "leave_due"]
-    assert (due["needed"], due["found"], due["result"]) == ("5 October 2026", "3 November 2026", "2.400.000")
+    assert (due["needed"], due["found"], due["result"]) == ("5 October 2026", "3 November 2026", "2,400,000")
     assert decision.steps[-1].inputs["days"] == "30"
 
 
@@ -354,7 +354,7 @@ def test_the_lump_sum_and_the_family_cap_say_their_figures() -> None:
     served = {"scheme": "public", "start": "2015-07-02"}
     officer = read_insured({"born": "1980-01-01", "sex": "m", "months": months, "memberships": [served]})
     lump = named("old_age").decide(officer, {"leaves_service": True}, date(2025, 7, 1))
-    assert lump.steps[-1].en == "Lump sum: 3.000.000 × 85 % × 1.5 × 10 years = 38.250.000 kip."
+    assert lump.steps[-1].en == "Lump sum: 3,000,000 × 85 % × 1.5 × 10 years = 38,250,000 kip."
     children = [{"born": f"201{year}-01-01"} for year in range(6)]
     five_years = [{"from": "2021-10", "to": "2026-09", "wage": 4_000_000}]
     family = {"children": children}
