@@ -64,4 +64,8 @@ def search_key(name: str) -> str:
 
 
 def _tone_last(run: re.Match[str]) -> str:
-    return "".join(sorted(run[0], key=lambda mark: (re.match(f"[{_TONES}]", mark) is not None, mark)))
+    # Within the signs in canonical order, or the next normalisation would turn them round again.
+    def place(mark: str) -> tuple[bool, int, str]:
+        return re.match(f"[{_TONES}]", mark) is not None, unicodedata.combining(mark), mark
+
+    return "".join(sorted(run[0], key=place))

@@ -2,7 +2,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pakan.units.money import with_sign, with_word
@@ -54,6 +54,7 @@ def test_different_names_stay_apart(one: str, other: str) -> None:
     assert search_key(one) != search_key(other)
 
 
+@example("ຸິ຺")
 @given(LAO_TEXT)
 def test_a_key_is_its_own_key_and_knows_no_normal_form(text: str) -> None:
     key = search_key(text)

@@ -47,6 +47,8 @@ def country(django_db_setup: None, django_db_blocker: object, samples: Path) -> 
     """Loaded once for all tests here, and rolled back; each test's own writing goes back to it. Its output."""
     out = StringIO()
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")  # whatever another test left behind
         call_command("country", scale=0.02, today=TODAY, samples=samples, stdout=out)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
