@@ -83,7 +83,8 @@ def test_a_value_says_money_rate_list_and_nothing() -> None:
 
 
 def test_every_source_of_the_program_has_its_lao(client: Client, db: None) -> None:
-    cites = {change.source.cite for _, value in VALUES for change in value.changes}
+    sources = [change.source for _, value in VALUES for change in value.changes]
+    cites = {text for source in sources for text in (source.cite, source.note) if text}
     assert cites - WORDS["cite"].keys() == set()
     assert [cite for cite, lao in WORDS["cite"].items() if not LAO.search(lao)] == []
     assert "ດຳລັດ 207/ນຍ" in client.get("/law/values/enterprise/").content.decode()
