@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from pakan.channels.employer import wording
-from pakan.channels.kit.speech import day_text, language
+from pakan.channels.kit.speech import cite_text, day_text, language
 from pakan.law.contributions.rule import Rates, Scheme
 from pakan.law.dated import Source
 from pakan.operations.law_in_force import in_force
@@ -137,6 +137,7 @@ def _step(label: str, result: int, source: Source) -> dict[str, Any]:
 
 def source_words(cite: str, article: str, confidence: str, assumption: str) -> dict[str, Any]:
     """Where a value comes from, for `{% explain %}`."""
+    cite = cite_text(cite)
     return {
         "cite": _("%(cite)s, article %(article)s") % {"cite": cite, "article": article} if article else cite,
         "confidence": confidence,

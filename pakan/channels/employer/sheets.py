@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from pakan.channels.employer import wording
+from pakan.channels.kit.speech import kip_text
 from pakan.registers.contributions.models import DeclaredWage, Sheet, SheetLine
 from pakan.registers.contributions.queries import last_declaration_before
 from pakan.units.number import clean_person_number
@@ -155,7 +156,7 @@ def look_at(line: SheetLine, before: int | None) -> Look:
         cell=line.wage_cell or line.number_cell,
         number=line.number,
         name=line.name,
-        wage_text=line.wage_text,
+        wage_text=shown_wage(line.wage_text),
         before=before,
         left_out=line.left_out,
         found=[_found(line.row, one) for one in line.problems],
@@ -164,6 +165,11 @@ def look_at(line: SheetLine, before: int | None) -> Look:
         registers=any(mend["act"] == "register" for one in line.problems for mend in one["mends"]),
         person_id=line.person_id,
     )
+
+
+def shown_wage(text: str) -> str:
+    """A plain figure in groups of three, to be read beside last month's; whatever else was written stays so."""
+    return kip_text(int(text), "bare") if text.isascii() and text.isdigit() and len(text) <= 15 else text
 
 
 def _found(row: int, problem: dict[str, Any]) -> Found:

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path(MONTH + "pay/", pay.pay, name="pay"),
     path(MONTH + "pay/state/", pay.pay_state, name="pay_state"),
     path(MONTH + "form/", papers.form, name="form"),
+    path(MONTH + "form/draft/", papers.form_preview, name="form_preview"),
     path(MONTH + "notice/", papers.notice, name="notice"),
     path(MONTH + "marked/", papers.marked, name="marked"),
     path(MONTH + "worker/<str:number>/", company.explain, name="explain"),

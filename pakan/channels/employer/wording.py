@@ -163,6 +163,9 @@ REFUSALS: dict[str, Words] = {
     ),
     "wage_needed": gettext_lazy("Choose the column with the wage."),
     "twice": gettext_lazy("Each meaning can be chosen once only."),
+    "bank_silent": gettext_lazy(
+        "The bank does not answer. Your declaration is safe. Wait a little, then make the payment notice again."
+    ),
     "nothing_to_pay": gettext_lazy("Nothing is open for this month."),
     "given_name": gettext_lazy("Write the name with letters only."),
     "family_name": gettext_lazy("Write the family name with letters only."),

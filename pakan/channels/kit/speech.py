@@ -3,8 +3,11 @@
 Django ships no Lao, so the names of months come from our own tables and not from its catalogue.
 """
 
+import functools
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -39,6 +42,18 @@ def in_language(thing: Any) -> str:
         if found:
             return str(found)
     return str(thing)
+
+
+@functools.cache
+def _cites() -> dict[str, str]:
+    with (Path(__file__).parent / "cites.toml").open("rb") as file:
+        found: dict[str, str] = tomllib.load(file)
+    return found
+
+
+def cite_text(cite: str) -> str:
+    """A text of law as the page's language calls it; one that an officer entered stands as he wrote it."""
+    return cite if language() == "en" else _cites().get(cite, cite)
 
 
 def kip_text(amount: int | None, way: Way = "long") -> str:

@@ -19,6 +19,7 @@ from pakan.operations.declare.mend import (
     write_wages,
 )
 from pakan.operations.declare.papers import form_pdf, marked_file, template_file
+from pakan.operations.declare.preview import form_preview
 from pakan.operations.declare.read import (
     FIELDS,
     ColumnsRefused,
@@ -69,6 +70,7 @@ __all__ = [
     "correct",
     "declare_wages",
     "form_pdf",
+    "form_preview",
     "hand_over",
     "leave_out",
     "marked_file",

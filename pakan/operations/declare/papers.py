@@ -1,6 +1,6 @@
 """The papers of a declaration: the official form, the employer's file with problems marked, our template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from pakan.integrations.formats.letter import Form201, SheetRow, render
@@ -28,14 +28,15 @@ def form_pdf(declaration: Declaration) -> bytes:
     Line 3 asks for the differences of corrected earlier months, line 4 deducts credit. On the form of a correction
     after payment line 4 deducts what the version before declared, so that 5 + 3 - 4 is the difference (A-06).
     """
-    return render("form_2_01", _form(declaration))
+    before = _paid_before(declaration)
+    return render("form_2_01", form_of(declaration, _lines(declaration), before))
 
 
-def _form(declaration: Declaration) -> Form201:
+def form_of(declaration: Declaration, lines: Sequence[DeclaredWage], before: Declaration | None) -> Form201:
+    """What stands on the form. `before` is the version that this one corrects after payment."""
     employer = declaration.employer
     # The rates that priced it: a later decree into the past does not change what was declared.
     rates = in_force(declaration.law).rates(cast(Scheme, declaration.scheme), declaration.month)
-    before = _paid_before(declaration)
     receipt = next(iter(receipts_for(employer, declaration.month)), None)
     signed_on = _day(declaration)
     return {
@@ -72,7 +73,7 @@ def _form(declaration: Declaration) -> Form201:
         "signed_on": signed_on,
         "owner": declaration.approved_by.full_name if declaration.approved_by else "",
         "preparer": declaration.prepared_by.full_name if declaration.prepared_by else "",
-        "rows": _rows(declaration, before),
+        "rows": _rows(lines, before),
     }
 
 
@@ -113,12 +114,9 @@ def _paid_before(declaration: Declaration) -> Declaration | None:
     )
 
 
-def _rows(declaration: Declaration, before: Declaration | None) -> list[SheetRow]:
+def _rows(lines: Sequence[DeclaredWage], before: Declaration | None) -> list[SheetRow]:
     was = queries.wages_by_person(before) if before else {}
-    return [
-        _row(line, "ແກ້ໄຂ" if before and was.get(line.person_id) != line.wage else "")
-        for line in _lines(declaration)
-    ]
+    return [_row(line, "ແກ້ໄຂ" if before and was.get(line.person_id) != line.wage else "") for line in lines]
 
 
 def marked_file(sheet: Sheet, words: Callable[[dict[str, Any]], str]) -> bytes:

@@ -156,7 +156,7 @@ def _declare(employer: Employer, month: Month, person: Column, wage: Column, sig
     priced = due(wage, law.rates(cast(Scheme, employer.scheme), month))
     columns = Priced(person, wage, priced.insured, priced.employer, priced.worker)
     declaration, before = actions.declare(
-        employer, month, columns, _carrying(employer, month, columns, replace(signed, law=law.number))
+        employer, month, columns, carrying(employer, month, columns, replace(signed, law=law.number))
     )
     obligation, excess = actions.owe(declaration, before, law.due_date(month))
     if excess:
@@ -174,7 +174,7 @@ def _declare(employer: Employer, month: Month, person: Column, wage: Column, sig
     return declaration
 
 
-def _carrying(employer: Employer, month: Month, columns: Priced, signed: Signed) -> Signed:
+def carrying(employer: Employer, month: Month, columns: Priced, signed: Signed) -> Signed:
     """Lines 3 and 4 of an original: what corrected earlier months still cost, and the credit that this one may use."""
     total = Kip(int(columns.employer_share.sum() + columns.worker_share.sum()))
     up = Kip(sum(debt.open for debt in queries.open_corrections(employer.id, besides=month)))

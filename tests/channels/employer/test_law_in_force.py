@@ -37,10 +37,10 @@ def test_a_line_is_explained_by_the_law_that_priced_it(
     client = english(client_of(preparer))
     address = f"/employer/{factory.code}/{open_month}/worker/{workers[0].number}/"
     before = client.get(address).content.decode()
-    assert "only 4.500.000 kip count" in before and "Decision 1740/MOLSW" in before
+    assert "only 4,500,000 kip count" in before and "Decision 1740/MOLSW" in before
     sheet = declare.correct(by, factory, open_month, "again")
     after = client.get(address).content.decode()
-    assert "only 4.500.000 kip count" not in after and "5.000.000" in after
+    assert "only 4,500,000 kip count" not in after and "5,000,000" in after
     sheet = declare.hand_over(by, sheet, sheet.revision)
     correction = declare.approve(signer, sheet, sheet.revision)
     assert (correction.law, correction.wages_insured) == (1, 12 * 5_000_000)

@@ -205,6 +205,6 @@ def test_rows_are_found_by_name_and_paged(kham: Desk, rows: Rows) -> None:
 def test_a_workers_amounts_are_explained_with_their_articles(kham: Desk, rows: Rows) -> None:
     kham.upload(wage_file(with_row(rows, 3, wage="9800000")))
     page = kham.look(f"worker/{rows[3][0]}/")
-    assert "only 4.500.000 kip count" in page
+    assert "only 4,500,000 kip count" in page
     assert "₭ 270,000" in page and "₭ 247,500" in page and "34/NA" in page
     kham.look("worker/0199999999/", status=404)

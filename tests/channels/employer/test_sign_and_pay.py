@@ -1,13 +1,17 @@
 """The second person, the bill, and the receipt: what an approver and the bank bring about on the pages."""
 
 from collections.abc import Callable
+from typing import Any, Literal
 
-from pakan.operations import declare, enrol
+import pytest
+
+from pakan.integrations.formats.letter import render
+from pakan.operations import collect, declare, enrol, steps
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
 from pakan.registers.contributions.models import Declaration, Obligation, Sheet
-from pakan.registers.contributions.queries import obligation
+from pakan.registers.contributions.queries import latest_declaration, obligation
 from pakan.registers.payments.models import Notice, Receipt
 from pakan.registers.payments.queries import open_notice
 from pakan.registers.people.models import Person
@@ -24,6 +28,23 @@ def handed_over(kham: Desk) -> Sheet:
 
 def notice_of(desk: Desk) -> Notice:
     found = open_notice(desk.employer, desk.month)
+    assert found is not None
+    return found
+
+
+class Drawn:
+    """The printer, which remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.forms: list[dict[str, Any]] = []
+
+    def __call__(self, name: Literal["form_2_01"], form: Any) -> bytes:
+        self.forms.append(form)
+        return render(name, form)
+
+
+def declared_by(desk: Desk) -> Declaration:
+    found = latest_declaration(desk.employer, desk.month)
     assert found is not None
     return found
 
@@ -199,3 +220,80 @@ def test_a_nil_month_is_declared_with_nothing_to_pay(kham: Desk, noy: Desk, work
     page = noy.send("approve/", do="approve", revision=noy.sheet.revision)
     assert "Declared. Nothing is to pay for this month." in page
     assert declare.form_pdf(debt_of(kham).declaration).startswith(b"%PDF")
+
+
+def test_the_form_is_there_before_it_is_signed(
+    kham: Desk, noy: Desk, last_month: Declaration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over(kham)
+    assert noy.at("form/draft/") in noy.look("approve/")
+    drawn = Drawn()
+    monkeypatch.setattr("pakan.operations.declare.preview.render", drawn)
+    answer = noy.client.get(noy.at("form/draft/"))
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    [draft] = drawn.forms
+    assert draft["draft"] and draft["incoming_number"] == draft["signed_on"] == draft["owner"] == ""
+    assert noy.sheet.state == Sheet.State.HANDED_OVER
+    monkeypatch.setattr("pakan.operations.declare.papers.render", drawn)
+    noy.send("approve/", do="approve", revision=noy.sheet.revision)
+    declare.form_pdf(declared_by(noy))
+    signed = drawn.forms[1]
+    given = {"incoming_number", "received_on", "signed_on", "owner", "draft"}
+    assert {key: draft[key] for key in draft.keys() - given} == {
+        key: signed[key] for key in signed.keys() - given
+    }
+
+
+def test_a_draft_of_a_paid_month_shows_the_difference(
+    kham: Desk,
+    noy: Desk,
+    declared: Declaration,
+    workers: list[Person],
+    bank_tells: Tell,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bank_tells(notice_of(noy), debt_of(noy).owed)
+    kham.send("correct/", key="again")
+    line = kham.sheet.lines.order_by("row").first()
+    assert line is not None
+    kham.mend("save", **{f"wage-{line.row}": "3.100.000", f"was-wage-{line.row}": "3,000,000"})
+    kham.send("hand-over/", sheet=kham.sheet.id, revision=kham.sheet.revision)
+    drawn = Drawn()
+    monkeypatch.setattr("pakan.operations.declare.preview.render", drawn)
+    declare.form_preview(kham.sheet)
+    [draft] = drawn.forms
+    assert draft["deduct"] == declared.employer_share + declared.worker_share
+    assert draft["employer_total"] + draft["worker_total"] - draft["deduct"] == 11_500
+
+
+def test_no_draft_of_what_is_not_handed_over(kham: Desk, last_month: Declaration) -> None:
+    kham.look("form/draft/", 404)
+    kham.send("", way="last", key="same")
+    kham.look("form/draft/", 404)
+
+
+def test_a_bank_that_does_not_answer_loses_no_declaration(
+    kham: Desk, noy: Desk, last_month: Declaration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent:
+        def ask_for_code(self, order: object) -> None:
+            raise collect.BankUnreachable
+
+    handed_over(kham)
+    with monkeypatch.context() as silence:
+        silence.setattr(steps, "bank", lambda name: Silent())
+        page = noy.send("approve/", do="approve", revision=noy.sheet.revision)
+        assert "The bank does not answer. Your declaration is safe." in page
+        assert "Make the payment notice" in page and debt_of(noy).open
+        assert "The bank does not answer." in noy.send("pay/")
+    noy.send("pay/")
+    assert notice_of(noy).amount == debt_of(noy).open
+
+
+def test_the_way_to_the_sandbox_bank_is_for_trying_out_only(
+    noy: Desk, declared: Declaration, settings: Any
+) -> None:
+    settings.ENV = "production"
+    assert "Pay in the sandbox bank" not in noy.look("pay/")
+    settings.ENV = "demo"
+    assert f"{settings.BANKS['sandbox']['url']}/?q=000201" in noy.look("pay/")

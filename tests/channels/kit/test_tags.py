@@ -1,6 +1,11 @@
 """What each tag writes, in Lao and in English. The figures and names come from our own tables, not from a locale."""
 
+import re
+import tomllib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django import forms
@@ -9,8 +14,11 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
 
+import pakan.law
 from pakan.channels.kit import speech
 from pakan.units.month import Month
+
+LAW = Path(pakan.law.__file__).parent
 
 
 def write(source: str, language: str = "lo", /, **context: object) -> str:
@@ -169,3 +177,29 @@ def test_bars_are_drawn_to_the_longest() -> None:
     shown = write("{% bars 'c' rows %}", rows=rows)
     assert '<rect width="1000"' in shown and '<rect width="250"' in shown and "50 ກີບ" in shown
     assert '<rect width="0"' in write("{% bars 'c' rows 'count' %}", rows=[{"label": "A", "value": 0}])
+
+
+def test_a_text_of_law_has_its_name_in_lao() -> None:
+    cited = {
+        block["cite"]
+        for folder in ("contributions", "calendar")
+        for file in (LAW / folder).glob("*.toml")
+        for block in _blocks(tomllib.loads(file.read_text()))
+    }
+    assert "Law 34/NA (2013); kept by Law 54/NA (2018)" in cited
+    with override("en"):
+        assert {speech.cite_text(cite) for cite in cited} == cited
+    with override("lo"):
+        assert not [cite for cite in cited if not re.search("[\u0e80-\u0eff]", speech.cite_text(cite))]
+        assert speech.cite_text("ດຳລັດ 1/ນຍ") == "ດຳລັດ 1/ນຍ"
+
+
+def _blocks(thing: Any) -> Iterator[dict[str, Any]]:
+    """Every block that names its source, however deep it lies."""
+    if isinstance(thing, dict):
+        if isinstance(thing.get("cite"), str):
+            yield thing
+        thing = list(thing.values())
+    if isinstance(thing, list):
+        for part in thing:
+            yield from _blocks(part)

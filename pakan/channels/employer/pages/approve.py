@@ -83,5 +83,7 @@ def ask(request: Asked, employer: Employer, months: list[Month]) -> None:
         collect.ask(request.actor, employer, months)
     except collect.NothingToPay:
         messages.info(request, refusal_words("nothing_to_pay"))
+    except collect.BankUnreachable:
+        messages.error(request, refusal_words("bank_silent"))
     except collect.AmountChanged:  # money came in while we asked: the page shows what is open now
         messages.error(request, refusal_words("sheet_changed"))

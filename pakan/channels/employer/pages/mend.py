@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from pakan.channels.employer.forms import NewWorkerForm
 from pakan.channels.employer.frame import of_month, show, to
@@ -22,6 +23,7 @@ from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
 BACK = ("check", "rows", "typing")
+ROW_ACTS = ("wage", "number", "leave_out", "take_in", "add_up", "confirm")
 
 
 @of_month("POST")
@@ -31,17 +33,30 @@ def mend(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     if sheet is None or str(sheet.id) != request.POST.get("sheet"):
         messages.error(request, refusal_words("sheet_changed"))
         return to("month" if sheet is None else "check", employer, month)
+    refused = ""
     try:
         save_typed(request.actor, sheet, request.POST)
         act(request.actor, sheet, request.POST)
     except LookupError:
-        messages.error(request, refusal_words("sheet_changed"))
+        refused = refusal_words("sheet_changed")
     except ValueError as refusal:
-        messages.error(request, refusal_words(getattr(refusal, "code", str(refusal))))
-    return _back(request, employer, month)
+        refused = _of_row(request.POST.get("do", ""), refusal_words(getattr(refusal, "code", str(refusal))))
+    if refused:
+        messages.error(request, refused)
+    return _back(request, employer, month, "" if refused else "#list")
 
 
-def _back(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+def _of_row(pressed: str, says: str) -> str:
+    """The refusal with its row in front, where the act was about one row."""
+    name, _rest, row = pressed.partition(":")
+    row = row.partition(":")[0]
+    if name in ROW_ACTS and row.isdigit():
+        return _("Row %(row)s: %(says)s") % {"row": row, "says": says}
+    return says
+
+
+def _back(request: Asked, employer: Employer, month: Month, place: str) -> HttpResponse:
+    """The page that asked: at its list, or at its top, where a refusal stands."""
     page = request.POST.get("back", "")
     where = request.POST.get("do", "")
     if where.startswith(
@@ -54,7 +69,7 @@ def _back(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     query = {"page": number} if number.isdigit() and number != "1" else {}
     if page == "rows" and request.POST.get("q"):
         query["q"] = request.POST["q"][:60]
-    return redirect(f"{address}?{urlencode(query)}#list" if query else f"{address}#list")
+    return redirect(f"{address}?{urlencode(query)}{place}" if query else f"{address}{place}")
 
 
 def save_typed(actor: Actor, sheet: Sheet, sent: QueryDict) -> None:

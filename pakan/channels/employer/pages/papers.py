@@ -8,6 +8,7 @@ from pakan.channels.employer.pages.wages import XLSX
 from pakan.channels.employer.wording import whole
 from pakan.operations import collect, declare
 from pakan.registers.access.actor import Asked
+from pakan.registers.contributions.models import Sheet
 from pakan.registers.contributions.queries import latest_declaration
 from pakan.registers.payments.queries import last_notice, receipt_by_number
 from pakan.registers.people.models import Employer
@@ -24,6 +25,16 @@ def form(request: Asked, employer: Employer, month: Month) -> HttpResponse:
         raise Http404
     name = f"form-2-01-{employer.code}-{month}-v{declaration.version}.pdf"
     return file_answer(declare.form_pdf(declaration), PDF, name, attachment=False)
+
+
+@of_month("GET", "HEAD")
+def form_preview(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """The form as it would be signed, for whoever wants to read it before signing."""
+    sheet = working_sheet(employer, month)
+    if sheet is None or sheet.state != Sheet.State.HANDED_OVER:
+        raise Http404
+    name = f"form-2-01-{employer.code}-{month}-draft.pdf"
+    return file_answer(declare.form_preview(sheet), PDF, name, attachment=False)
 
 
 @of_month("GET", "HEAD")

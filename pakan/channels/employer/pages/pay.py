@@ -2,7 +2,9 @@
 
 import base64
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -67,6 +69,7 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
         "expired": expired,
         "reference": shown_creditor_reference(notice.reference) if notice else "",
         "picture": _picture(notice) if notice and not expired else "",
+        "sandbox": _sandbox(notice) if notice and not expired else "",
         "also": [(month, amount) for month, amount in asked if month != debt.month],
         "others": [other for other in open_obligations(employer.id) if other.month not in shown][:20],
         "to_pay": notice.amount if notice else debt.open,
@@ -82,6 +85,13 @@ def _picture(notice: Notice) -> str:
     """The code as an address of its own content: a picture runs nothing, whatever it holds."""
     drawn = collect.code_svg(notice).encode()
     return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()
+
+
+def _sandbox(notice: Notice) -> str:
+    """Only where people are invented: nobody can hold a phone up to his own screen, so this opens the code there."""
+    if settings.ENV != "demo":
+        return ""
+    return f"{settings.BANKS['sandbox']['url']}/?{urlencode({'q': notice.code_text})}"
 
 
 def seen(debt: Obligation, notice: Notice | None) -> str:

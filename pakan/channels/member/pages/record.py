@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from pakan.channels.kit.speech import VIENTIANE, day_text, month_text
+from pakan.channels.kit.speech import VIENTIANE, cite_text, day_text, month_text
 from pakan.channels.member.reading import Record, Work, month_of, record_of
 from pakan.channels.member.shell import page, person_of
 from pakan.law.contributions.explain import explain
@@ -103,7 +103,7 @@ def _sentence(step: Step) -> dict[str, Any]:
     article = _("article %(number)s") % {"number": step.article} if step.article else ""
     return {
         "label": {"lo": step.lo, "en": step.en},
-        "cite": ", ".join(part for part in (step.cite, article) if part),
+        "cite": ", ".join(part for part in (cite_text(step.cite), article) if part),
         "confidence": step.confidence,
         "assumption": step.assumption,
     }

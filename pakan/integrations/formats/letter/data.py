@@ -1,6 +1,6 @@
 """What each letter needs to be told. Days are 'YYYY-MM-DD', months 'YYYY-MM', amounts whole kip, '' is unknown."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class SheetRow(TypedDict):
@@ -58,6 +58,7 @@ class Form201(TypedDict):
     owner: str
     preparer: str
     rows: list[SheetRow]
+    draft: NotRequired[bool]  # not signed yet: each page says so across itself
 
 
 class NoticeLetter(TypedDict):

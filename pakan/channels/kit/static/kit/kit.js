@@ -25,11 +25,53 @@
     });
   });
 
+  // What was typed and not saved yet outlives a change of language, a reload, and a session that ended meanwhile:
+  // the tab keeps it until the page shows something else in the field, or the person signs out.
+  var KEPT = "unsaved:" + location.pathname;
+
+  function before(field) {
+    if (field.tagName !== "SELECT") return field.defaultValue;
+    var chosen = Array.prototype.find.call(field.options, function (one) { return one.defaultSelected; });
+    return (chosen || field.options[0] || { value: "" }).value;
+  }
+
+  function keepable(field) {
+    return field.name && /^(SELECT|TEXTAREA|INPUT)$/.test(field.tagName) &&
+      !/^(hidden|password|file|checkbox|radio|submit)$/.test(field.type);
+  }
+
+  function keep(form) {
+    var typed = {};
+    Array.prototype.forEach.call(form.elements, function (field) {
+      if (keepable(field) && field.value !== before(field)) typed[field.name] = [before(field), field.value];
+    });
+    try { sessionStorage.setItem(KEPT, JSON.stringify(typed)); } catch (full) { /* then only the warning is left */ }
+  }
+
+  function bringBack() {
+    var typed = {};
+    try { typed = JSON.parse(sessionStorage.getItem(KEPT)) || {}; sessionStorage.removeItem(KEPT); } catch (closed) { return; }
+    document.querySelectorAll("form[data-unsaved]").forEach(function (form) {
+      Object.keys(typed).forEach(function (name) {
+        var field = form.elements[name];
+        if (!field || !field.tagName || !keepable(field) || before(field) !== typed[name][0]) return;
+        field.value = typed[name][1];
+        form.dataset.changed = "yes";
+      });
+      if (form.dataset.changed) keep(form);
+    });
+  }
+
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-unsaved]");
-    if (form) form.dataset.changed = "yes";
+    if (!form) return;
+    form.dataset.changed = "yes";
+    keep(form);
   });
-  document.addEventListener("submit", function () { leaving = true; });
+  document.addEventListener("submit", function (event) {
+    leaving = true;
+    if (event.target.matches("[data-leave]")) try { sessionStorage.clear(); } catch (closed) { /* nothing was kept */ }
+  });
   window.addEventListener("beforeunload", function (event) {
     if (leaving || !document.querySelector("form[data-changed]")) return;
     event.preventDefault();
@@ -48,6 +90,7 @@
   document.addEventListener("htmx:afterSwap", function (event) { enhance(event.target); });
 
   enhance(document);
+  bringBack();
   document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
   var summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
