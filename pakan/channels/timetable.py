@@ -11,6 +11,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
@@ -18,7 +19,8 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
 from pakan.operations import collect, reconcile
-from pakan.registers.access.actor import Actor
+from pakan.operations.later import later
+from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
 from pakan.registers.access.queries import LIFE
 
@@ -98,6 +100,19 @@ def prove(timestamp: int) -> None:
     if wrong:
         raise NotProven(", ".join(finding.invariant for finding in wrong))
     log.info("proven", extra={"facts": {"invariants": len(found)}})
+
+
+@app.periodic(cron="0 1 * * *")
+@app.task(name="timetable.speak_up", queueing_lock="timetable.speak_up")
+def speak_up(timestamp: int) -> None:
+    """At eight in the morning: reminders before a month is due, and word to whoever's month did not arrive.
+
+    The day is the one that the timetable meant, also when the worker comes to it late.
+    """
+    day = datetime.fromtimestamp(timestamp, VIENTIANE).date().isoformat()
+    with transaction.atomic():
+        for job in ("chase.remind_employers", "chase.tell_missing_months"):
+            later(job, day=day)
 
 
 @app.periodic(cron="30 18 * * *")

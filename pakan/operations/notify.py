@@ -1,12 +1,14 @@
 """Notify: tell people what happened, once, in their language, by the channel they have (C16).
 
-Texts stand here in both languages with named values; Lao ones fit one or two parts of 67 letters. Messages never
+Texts stand in wordings.toml in both languages with named values; Lao ones fit one or two parts of 67 letters. Messages never
 carry a link, and each ends the same way in the person's own page, so that a false one can be recognised.
 """
 
 import logging
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -39,20 +41,9 @@ LAST_TRY = 6
 CHUNK = 500
 CODE_LIFE = timedelta(minutes=5)
 
-WORDINGS: dict[str, dict[str, str]] = {
-    "code": {
-        "lo": "ລະຫັດເຂົ້າລະບົບ: {code}. ໃຊ້ໄດ້ 5 ນາທີ. ຢ່າບອກໃຜ.",
-        "en": "Sign-in code: {code}. Good for 5 minutes. Never tell it to anyone.",
-    },
-    "month_credited": {
-        "lo": "{month_lo}: {employer} ຈ່າຍເງິນສົມທົບ {amount} ກີບແລ້ວ. ເດືອນນີ້ນັບໃຫ້ທ່ານ.",
-        "en": "{month_en}: {employer} paid {amount} kip for you. The month counts.",
-    },
-    "month_corrected": {
-        "lo": "{month_lo}: {employer} ແກ້ໄຂແລ້ວ. ເງິນສົມທົບໃໝ່ {amount} ກີບ.",
-        "en": "{month_en}: {employer} made a correction. Contribution now {amount} kip.",
-    },
-}
+WORDINGS: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("wordings.toml").read_text(encoding="utf-8")
+)
 
 
 def text_of(message: Message, language: str | None = None) -> str:

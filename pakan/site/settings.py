@@ -105,7 +105,8 @@ TEMPLATES = [
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
-    f"pakan.operations.{verb}" for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify")
+    f"pakan.operations.{verb}"
+    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase")
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"

@@ -25,6 +25,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from pakan.channels import timetable
 from pakan.integrations.sandbox.web import Ask, Reply
 from pakan.registers.access.actions import count, make_code
+from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.access.models import Account, AuditRow, Limit, PhoneCode, SignIn
 from pakan.registers.ledger.models import Posting
 from pakan.registers.payments.models import BankMessage, Receipt, Statement
@@ -216,6 +217,7 @@ def test_every_part_of_the_timetable_is_known_to_the_queue_and_locked_against_it
         "timetable.sweep_messages": "*/15 * * * *",
         "timetable.statements": "5 * * * *",
         "timetable.prove": "0 19 * * *",
+        "timetable.speak_up": "0 1 * * *",
         "timetable.tidy": "30 18 * * *",
         "timetable.tidy_jobs": "45 18 * * *",
     }
@@ -311,3 +313,14 @@ def test_what_is_over_its_time_is_finished_and_what_lives_stays(
         assert list(Session.objects.values_list("session_key", flat=True)) == [kept.session_key]
         assert [code.made_at for code in PhoneCode.objects.all()] == [now]
         assert [limit.until > now for limit in Limit.objects.all()] == [True]
+
+
+@pytest.mark.django_db
+def test_at_eight_in_vientiane_the_fund_speaks_up_for_that_day() -> None:
+    meant = datetime(2026, 11, 25, 8, tzinfo=VIENTIANE)
+    timetable.speak_up(int(meant.timestamp()))
+    jobs = ProcrastinateJob.objects.filter(task_name__startswith="chase.").order_by("id")
+    assert [(job.task_name, job.args) for job in jobs] == [
+        ("chase.remind_employers", {"day": "2026-11-25"}),
+        ("chase.tell_missing_months", {"day": "2026-11-25"}),
+    ]

@@ -12,7 +12,7 @@ from pakan.integrations.formats import signature
 from pakan.integrations.telcos.parts import split, tidy
 from pakan.integrations.telcos.sandbox.client import Client
 from pakan.integrations.telcos.telco import MessageRefused, TelcoConfig, TelcoUnreachable
-from pakan.operations import collect, declare, notify
+from pakan.operations import chase, collect, declare, notify
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import Actor
 from pakan.registers.messages import actions, queries
@@ -20,6 +20,7 @@ from pakan.registers.messages.models import Message
 from pakan.registers.people.models import Employer, Person
 from pakan.registers.records import queries as records
 from pakan.units.month import Month
+from pakan.units.number import creditor_reference, shown_creditor_reference
 from pakan.units.words import ENGLISH_MONTHS, LAO_MONTHS, english_month, lao_month
 from tests.operations.desk import declared, pays, sign
 
@@ -78,6 +79,8 @@ def queue(phone: str, at: datetime, wording: str = "code", key: str = "k") -> Me
 
 # Length
 
+SHORT_NAMES = {"remind_pay", "remind_pay_no_notice"}  # beside an amount, names are cut shorter
+
 
 def worst() -> dict[str, str]:
     """The longest values that a message may carry."""
@@ -87,13 +90,20 @@ def worst() -> dict[str, str]:
         "month_en": f"{max(ENGLISH_MONTHS, key=len)} 2026",
         "employer": "ໂຮງງານຜະລິດເຄື່ອງນຸ່ງຫົ່ມ ແລະ ເກີບ ນະຄອນຫຼວງວຽງຈັນ ຈຳກັດຜູ້ດຽວ ສາຂາທີສອງ"[:40],
         "amount": "11.500.000.000",
+        "due_lo": f"28 {max(LAO_MONTHS, key=len)} 2026",
+        "due_en": f"28 {max(ENGLISH_MONTHS, key=len)} 2026",
+        "reference": shown_creditor_reference(creditor_reference("2610045120101")),
+        "number": "C26-0000123-4",
     }
 
 
 @pytest.mark.parametrize("language", ["lo", "en"])
 @pytest.mark.parametrize("wording", sorted(notify.WORDINGS))
 def test_no_text_is_longer_than_two_parts_at_its_longest(wording: str, language: str) -> None:
-    text = tidy(notify.WORDINGS[wording][language].format(**worst()))
+    values = worst()
+    if wording in SHORT_NAMES:
+        values["employer"] = values["employer"][: chase.SHORT_NAME_LETTERS]
+    text = tidy(notify.WORDINGS[wording][language].format(**values))
     assert split(text).count <= 2, (len(text), text)
     assert "http" not in text and "{" not in text
 
