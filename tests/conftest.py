@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_socket import socket_allow_hosts
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser.stage"]
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ A rule says what was needed, found and reckoned; the words come from words.toml,
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -48,11 +49,11 @@ class Reckoning(Generic[V]):
         self.notes: list[Note] = []
 
     def source(self, name: str) -> Source:
-        """Who set a value of this benefit, or a common one."""
-        try:
-            return self.history.sources(name, self.day)
-        except KeyError:
-            return COMMON.sources(name, self.day)
+        """Who set a value of this benefit, or a common one. Raises NoLawYet where no text has yet."""
+        for history in (self.history, COMMON):
+            with suppress(KeyError):
+                return history.sources(name, self.day)
+        raise NoLawYet(self.first_day(name) or date.max)
 
     def known(self, name: str) -> Any:
         """A value that was not always known. Raises NoLawYet with the day from which it is."""

@@ -18,7 +18,6 @@ from pakan.units.month import Month
 from tests.browser.stage import assert_accessible
 from tests.operations.lawyers import approved, entry, law_officer
 
-pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

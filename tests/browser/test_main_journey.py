@@ -21,7 +21,6 @@ from tests.browser.stage import Sandboxes, assert_accessible, assert_lao, shoot
 from tests.cast import PASSWORD
 from tests.operations.test_main_job import sign, wage_list
 
-pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}

@@ -11,7 +11,6 @@ from pakan.law.benefits import all_names
 from tests.browser.stage import assert_accessible
 from tests.channels.openlaw.test_calculators import BIRTH
 
-pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAYS = [("lo", 320), ("en", 360), ("lo", 1280)]
 WAGE = {"wage": "3.333.333", "month": "03/2026", "workers": "12", "scheme": "enterprise"}

@@ -9,7 +9,6 @@ from pakan.registers.access.models import Account, Passkey, SignIn
 from tests.cast import PASSWORD
 from tests.channels.public.conftest import fresh_code
 
-pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEY = {
     "protocol": "ctap2",

@@ -21,7 +21,6 @@ from tests.cast import PASSWORD
 from tests.channels.member.months import declared, paid
 from tests.channels.member.test_trust import VALUES
 
-pytest_plugins = ["tests.browser.stage"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "paid"]  # fixtures
 WAYS = [("lo", 320), ("en", 360), ("lo", 1280)]

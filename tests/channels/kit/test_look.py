@@ -4,8 +4,7 @@ No server and no database: the page is rendered here and handed to the browser, 
 """
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from mimetypes import guess_type
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
 from django.utils.translation import override
-from playwright.sync_api import Browser, Dialog, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route
 
 from pakan.channels.kit.pages import LAYOUTS, index
 
@@ -31,14 +30,6 @@ TIGHT = """() => [...document.querySelectorAll('body *')]
   .filter(one => !one.closest('title, option, svg, textarea'))
   .filter(one => parseFloat(getComputedStyle(one).lineHeight) / parseFloat(getComputedStyle(one).fontSize) < 1.599)
   .map(one => one.outerHTML.slice(0, 80))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 def serve(route: Route, language: str) -> None:
