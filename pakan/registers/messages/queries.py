@@ -15,3 +15,9 @@ def unread(person_id: int) -> int:
 
 def queued(ids: list[int]) -> list[Message]:
     return list(Message.objects.filter(id__in=ids, state=Message.State.QUEUED).order_by("id"))
+
+
+def told_of_employer(account_id: int, code: str, most: int = 3) -> list[Message]:
+    """What this account was told about one employer (its code), newest first."""
+    found = Message.objects.filter(account_id=account_id, person=None, values__code=code)
+    return list(found.exclude(wording="code").order_by("-made_at", "-id")[:most])

@@ -10,7 +10,10 @@ from django.views.decorators.http import require_safe
 
 from pakan.channels.employer.frame import employer_name, of_employer, show, sign_out_url
 from pakan.channels.employer.months import YEAR, MonthLine, due_now, month_lines, recent
+from pakan.channels.kit.speech import language
+from pakan.operations import notify
 from pakan.registers.access.actor import Asked
+from pakan.registers.messages.queries import told_of_employer
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
@@ -65,6 +68,10 @@ def overview(request: Asked, employer: Employer) -> HttpResponse:
         "lines": lines[: YEAR + 1],
         "next": next((line for line in lines if line.month == Month.of(today)), None),
         "credit": credit_of(employer.id),
+        "told": [
+            (message, notify.text_of(message, language()))
+            for message in told_of_employer(request.actor.account_id or 0, employer.code)
+        ],
         "ended": employer.last_month is not None and employer.last_month < Month.of(today),
     }
     return show(request, "overview", employer, facts, current="overview")
