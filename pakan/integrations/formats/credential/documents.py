@@ -1,0 +1,169 @@
+"""What is signed: the card of an insured person in the Claim 169 layout, and a statement of contributions.
+
+A card says who is covered for care, and until when; never wage, employer, illness or account.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from pakan.integrations.formats.credential.keys import PublicKey, Purpose, SigningKey, year_of
+from pakan.integrations.formats.credential.sign1 import CredentialRefused, open_signed, sign, unpack
+from pakan.units.month import Month
+
+ISS, SUB, AUD, EXP, NBF, IAT, CTI = 1, 2, 3, 4, 5, 6, 7  # RFC 8392
+CARD, OWN = 169, -70001
+AUDIENCE: dict[Purpose, str] = {"card": "health-care", "statement": "anyone"}
+VERSION, OWN_VERSION = "1.2.2", 1
+TOLERANCE = timedelta(minutes=5)  # that two honest clocks may differ
+_SEX = {"m": 1, "f": 2}
+_SEX_READ = {1: "m", 2: "f"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """`scheme` and `group` stand in keys 75 and 76, which Claim 169 leaves to the issuer."""
+
+    number: str
+    name: str
+    name_latin: str
+    birth_date: date
+    sex: str  # 'f', 'm'
+    scheme: str
+    group: str  # 'insured'
+
+
+@dataclass(frozen=True)
+class Year:
+    """The months of a year that count, and the contributions paid for it in kip."""
+
+    year: int
+    months: tuple[int, ...]
+    paid: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the printed statement says in short. `digest`: SHA-256 of its whole table."""
+
+    document: str  # number of the document
+    number: str  # of the person
+    name: str
+    years: tuple[Year, ...]
+    digest: bytes
+
+    @property
+    def months(self) -> int:
+        return sum(len(year.months) for year in self.years)
+
+    @property
+    def paid(self) -> int:
+        """Kip, both shares."""
+        return sum(year.paid for year in self.years)
+
+    @property
+    def first(self) -> Month | None:
+        return next((Month(year.year, min(year.months)) for year in self.years if year.months), None)
+
+    @property
+    def last(self) -> Month | None:
+        return next(
+            (Month(year.year, max(year.months)) for year in reversed(self.years) if year.months), None
+        )
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A genuine document in force; moments are aware, in UTC."""
+
+    document: Card | Statement
+    issuer: str
+    issued: datetime
+    expires: datetime
+
+
+def compose(
+    document: Card | Statement, key: SigningKey, issuer: str, issued: datetime, expires: datetime
+) -> str:
+    """The text of the QR code. Raises ValueError when the key is another purpose's or year's."""
+    purpose: Purpose = "card" if isinstance(document, Card) else "statement"
+    at = int(issued.timestamp())
+    if key.public.purpose != purpose or key.public.year != year_of(at):
+        raise ValueError(f"{key.public.id} may not sign a {purpose} of {issued:%Y}")
+    claims: dict[int, Any] = {
+        ISS: issuer, SUB: document.number, AUD: AUDIENCE[purpose], EXP: int(expires.timestamp()), NBF: at, IAT: at,
+    }  # fmt: skip
+    claims |= _card(document) if isinstance(document, Card) else _statement(document)
+    return sign(claims, key)
+
+
+def verify(text: str, keys: Mapping[str, PublicKey], now: datetime) -> Verified:
+    """The document that a code carries. Raises CredentialRefused for whatever is not ours, not whole, or not in force."""
+    key, claims = open_signed(unpack(text), keys)
+    try:
+        return _checked(key, claims, now)
+    except CredentialRefused:
+        raise
+    except (LookupError, TypeError, ValueError, OverflowError, AttributeError, OSError) as fault:
+        raise CredentialRefused("not_readable") from fault
+
+
+def _checked(key: PublicKey, claims: dict[int, Any], now: datetime) -> Verified:
+    kind = CARD if key.purpose == "card" else OWN
+    other = OWN if key.purpose == "card" else CARD
+    if claims[AUD] != AUDIENCE[key.purpose] or kind not in claims or other in claims:
+        raise CredentialRefused("wrong_kind")
+    issued, begins, ends = (datetime.fromtimestamp(int(claims[at]), UTC) for at in (IAT, NBF, EXP))
+    if issued.year != key.year:
+        raise CredentialRefused("wrong_kind")
+    if now + TOLERANCE < begins:
+        raise CredentialRefused("not_yet")
+    if now - TOLERANCE > ends:
+        raise CredentialRefused("expired")
+    document = _read_card(claims) if key.purpose == "card" else _read_statement(claims)
+    return Verified(document, str(claims[ISS]), issued, ends)
+
+
+def _card(card: Card) -> dict[int, Any]:
+    facts: dict[int, Any] = {
+        1: card.number, 2: VERSION, 3: "lao", 4: card.name, 8: f"{card.birth_date:%Y%m%d}", 9: _SEX[card.sex],
+        23: "LA", 75: card.scheme, 76: card.group,
+    }  # fmt: skip
+    return {CARD: facts | ({19: card.name_latin, 20: "eng"} if card.name_latin else {})}
+
+
+def _read_card(claims: Mapping[int, Any]) -> Card:
+    facts = claims[CARD]
+    born = datetime.strptime(str(facts[8]), "%Y%m%d").replace(tzinfo=UTC).date()
+    return Card(
+        number=str(facts[1]),
+        name=str(facts[4]),
+        name_latin=str(facts.get(19, "")),
+        birth_date=born,
+        sex=_SEX_READ[facts[9]],
+        scheme=str(facts[75]),
+        group=str(facts[76]),
+    )
+
+
+def _statement(statement: Statement) -> dict[int, Any]:
+    """Months of a year are twelve bits, January the lowest: thirty years still fit a code on paper."""
+    years = {
+        year.year: [sum(1 << (month - 1) for month in year.months), year.paid] for year in statement.years
+    }
+    facts = {1: statement.name, 2: years, 3: statement.digest}
+    own = {1: "statement", 2: statement.number, 3: facts, 4: "lao", 5: OWN_VERSION}
+    return {CTI: statement.document.encode(), OWN: own}
+
+
+def _read_statement(claims: Mapping[int, Any]) -> Statement:
+    own = claims[OWN]
+    if own[1] != "statement":
+        raise CredentialRefused("wrong_kind")
+    facts = own[3]
+    years = tuple(
+        Year(int(year), tuple(month for month in range(1, 13) if bits >> (month - 1) & 1), int(paid))
+        for year, (bits, paid) in sorted(facts[2].items())
+    )
+    return Statement(bytes(claims[CTI]).decode(), str(own[2]), str(facts[1]), years, bytes(facts[3]))
