@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import segno
 import webauthn
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import HASH_SESSION_KEY, authenticate, login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -234,6 +234,32 @@ def confirm_totp(account: Account, code: str) -> bool:
             held.confirmed = True
             held.save(update_fields=["confirmed"])
     return _outcome(held)
+
+
+# A new password
+
+
+def change_password(request: HttpRequest, actor: Actor, old: str, new: str) -> bool:
+    """Change the actor's own password; False if `old` is not the one. Raises NotFresh, TooOften.
+
+    What `new` must be like is Django's validators' matter, and asked before. All other sessions end.
+    """
+    need_fresh(request, actor.at)
+    account = account_of(actor)
+    actions.count(f"password:{account.sign_in}", actor.at, *PASSWORDS)
+    if not account.check_password(old):
+        log.info("refused", extra={"facts": {"why": "old password"}})
+        return False
+    _change_password(actor, account.id, new, request.session.session_key or "")
+    request.session[HASH_SESSION_KEY] = account_of(actor).get_session_auth_hash()
+    return True
+
+
+@verb("enter.change_password")
+def _change_password(actor: Actor, account_id: int, new: str, session_key: str) -> None:
+    account = _own(actor, account_id)
+    audit.remember(f"account {account.id}")
+    actions.change_password(account, new, session_key, actor.at)
 
 
 # Passkeys

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.public.pages import check, health, sign_in, start, ways_in
+from pakan.channels.public.pages import check, health, password, sign_in, start, ways_in
 
 app_name = "public"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("ways-in/passkey/options/", ways_in.new_options, name="passkey_new_options"),
     path("ways-in/passkey/new/", ways_in.new_passkey, name="passkey_new"),
     path("ways-in/passkey/drop/", ways_in.drop, name="passkey_drop"),
+    path("ways-in/password/", password.password, name="password"),
     path("check/", check.ask, name="check"),
     path("check/<str:number>/", check.answer, name="check_number"),
     path("health", health.health, name="health"),

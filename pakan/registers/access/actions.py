@@ -130,6 +130,14 @@ def end_session(session_key: str, at: datetime) -> None:
     SignIn.objects.filter(session_key=session_key, ended_at=None).update(ended_at=at)
 
 
+def change_password(account: Account, password: str, session_key: str, at: datetime) -> None:
+    """A new password; whoever is signed in elsewhere with the old one is signed out."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    others = SignIn.objects.filter(account=account, ended_at=None).exclude(session_key=session_key)
+    others.update(ended_at=at)
+
+
 def keep_passkey(
     account: Account, credential_id: bytes, public_key: bytes, sign_count: int, name: str, at: datetime
 ) -> Passkey:

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from pakan.channels.employer.frame import employer_name, of_employer, show, sign_out_url
+from pakan.channels.employer.frame import employer_name, may, new_key, of_employer, show, sign_out_url
 from pakan.channels.employer.months import YEAR, MonthLine, due_now, month_lines, recent
 from pakan.channels.kit.speech import language
 from pakan.operations import notify
 from pakan.registers.access.actor import Asked
+from pakan.registers.contributions.queries import last_declaration_before
 from pakan.registers.messages.queries import told_of_employer
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer
@@ -67,6 +68,7 @@ def overview(request: Asked, employer: Employer) -> HttpResponse:
         "others": sum(1 for line in lines if line.is_late and line is not now),
         "lines": lines[: YEAR + 1],
         "next": next((line for line in lines if line.month == Month.of(today)), None),
+        "again_key": new_key() if _may_repeat(request, employer, now) else "",
         "credit": credit_of(employer.id),
         "told": [
             (message, notify.text_of(message, language()))
@@ -75,6 +77,16 @@ def overview(request: Asked, employer: Employer) -> HttpResponse:
         "ended": employer.last_month is not None and employer.last_month < Month.of(today),
     }
     return show(request, "overview", employer, facts, current="overview")
+
+
+def _may_repeat(request: Asked, employer: Employer, now: MonthLine | None) -> bool:
+    """Whether the month that is due can begin with last month's wages, by one press."""
+    return (
+        now is not None
+        and now.state == "not_declared"
+        and may(request.actor, employer, "declare.take_in")
+        and last_declaration_before(employer, now.month) is not None
+    )
 
 
 @of_employer("GET", "HEAD")

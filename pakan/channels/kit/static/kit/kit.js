@@ -35,6 +35,9 @@
     return (chosen || field.options[0] || { value: "" }).value;
   }
 
+  // 4.590.000 and 4,590,000 are the same figure, as either language writes it.
+  function plain(text) { return text.replace(/[.,\s]/g, ""); }
+
   function keepable(field) {
     return field.name && /^(SELECT|TEXTAREA|INPUT)$/.test(field.tagName) &&
       !/^(hidden|password|file|checkbox|radio|submit)$/.test(field.type);
@@ -54,7 +57,7 @@
     document.querySelectorAll("form[data-unsaved]").forEach(function (form) {
       Object.keys(typed).forEach(function (name) {
         var field = form.elements[name];
-        if (!field || !field.tagName || !keepable(field) || before(field) !== typed[name][0]) return;
+        if (!field || !field.tagName || !keepable(field) || plain(before(field)) !== plain(typed[name][0])) return;
         field.value = typed[name][1];
         form.dataset.changed = "yes";
       });
