@@ -7,16 +7,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pakan.channels.kit.fields import (
+    YES_NO,
+    DayField,
+    KipField,
+    MonthField,
+    WholeField,
+    answers_of,
+    question_field,
+)
 from pakan.channels.kit.speech import day_text, in_language
 from pakan.channels.openlaw.career import Career, career_of, field_of
-from pakan.channels.openlaw.fields import DayField, KipField, MonthField, WholeField
 from pakan.law.benefits import Benefit
 from pakan.law.contributions.rule import Scheme
 from pakan.law.contributions.values import Law
 from pakan.law.dated import NoLawYet
 from pakan.law.decision import Decision
 from pakan.law.insured import FIRST_LAW
-from pakan.law.situation import Question
 from pakan.law.wrong import WrongSituation
 from pakan.units.month import Month
 
@@ -27,7 +34,6 @@ SCHEMES = (
 )
 CHILDREN = 6
 MOST_MONTHS = 600
-YES_NO = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 
 
 class ContributionForm(forms.Form):
@@ -66,7 +72,7 @@ class BenefitForm(forms.Form):
         self.benefit, self.law = benefit, law
         self.fields["day"] = DayField(label=_sentence(in_language(benefit.event)), initial=today)
         for question in benefit.questions:
-            self.fields[f"q-{question.key}"] = _asked(question)
+            self.fields[f"q-{question.key}"] = question_field(question)
         self._ask_person()
         if "family" in benefit.facts:
             self._ask_family()
@@ -157,12 +163,7 @@ class BenefitForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What the benefit asked, as its rule reads it; what stayed empty is left to the default."""
-        told = {}
-        for question in self.benefit.questions:
-            answer = self.cleaned_data.get(f"q-{question.key}")
-            if answer is not None and answer != "":
-                told[question.key] = answer == "yes" if question.kind == "yes_no" else answer
-        return told
+        return answers_of(self.benefit.questions, self.cleaned_data)
 
     def career(self) -> Career:
         found = self.cleaned_data
@@ -200,18 +201,3 @@ class BenefitForm(forms.Form):
 
 def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _asked(question: Question) -> forms.Field:
-    about: dict[str, Any] = {"label": in_language(question), "required": question.required}
-    if question.kind == "day":
-        return DayField(**about)
-    if question.kind == "kip":
-        return KipField(**about, initial=question.default)
-    if question.kind == "whole":
-        return WholeField(question.least, question.most, **about, initial=question.default)
-    if question.kind == "yes_no":
-        initial = None if question.default is None else ("yes" if question.default else "no")
-        return forms.ChoiceField(**about, choices=YES_NO, initial=initial, widget=forms.RadioSelect)
-    choices = [(choice.key, in_language(choice)) for choice in question.choices]
-    return forms.ChoiceField(**about, choices=choices, initial=question.default, widget=forms.RadioSelect)

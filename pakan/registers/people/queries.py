@@ -42,6 +42,11 @@ def by_number(numbers: Iterable[str]) -> dict[str, Known]:
     return {person.number: person for person in _known(Person.objects.filter(number__in=list(numbers)))}
 
 
+def person_by_id(person_id: int) -> Person:
+    """The whole row of one person, for that person's own pages. Raises Person.DoesNotExist."""
+    return Person.objects.get(id=person_id)
+
+
 def by_id(ids: Iterable[int]) -> dict[int, Known]:
     return {person.id: person for person in _known(Person.objects.filter(id__in=list(ids)))}
 

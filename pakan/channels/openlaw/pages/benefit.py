@@ -4,8 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pakan.channels.kit.life import EVENTS
 from pakan.channels.openlaw.forms import BenefitForm
-from pakan.channels.openlaw.life import EVENTS
 from pakan.law.benefits import all_names, named
 from pakan.law.decision import Decision
 from pakan.operations.law_in_force import law_in_force

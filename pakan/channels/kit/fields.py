@@ -1,6 +1,7 @@
-"""What people type into the calculators: days, months and money as they write them, also in Lao digits."""
+"""What people type: days, months and money as they write them, also in Lao digits; and the law's own questions."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pakan.channels.kit.speech import in_language
+from pakan.law.situation import Question
 from pakan.units.money import Kip, NotKip, read_kip
 from pakan.units.month import Month
 from pakan.units.number import latin_digits
@@ -118,3 +121,32 @@ class WholeField(ReadField):
                 % {"least": self.least, "most": self.most}
             )
         return int(text)
+
+
+YES_NO = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
+
+
+def question_field(question: Question) -> forms.Field:
+    """The form field for a question that the law asks."""
+    about: dict[str, Any] = {"label": in_language(question), "required": question.required}
+    if question.kind == "day":
+        return DayField(**about)
+    if question.kind == "kip":
+        return KipField(**about, initial=question.default)
+    if question.kind == "whole":
+        return WholeField(question.least, question.most, **about, initial=question.default)
+    if question.kind == "yes_no":
+        initial = None if question.default is None else ("yes" if question.default else "no")
+        return forms.ChoiceField(**about, choices=YES_NO, initial=initial, widget=forms.RadioSelect)
+    choices = [(choice.key, in_language(choice)) for choice in question.choices]
+    return forms.ChoiceField(**about, choices=choices, initial=question.default, widget=forms.RadioSelect)
+
+
+def answers_of(questions: Iterable[Question], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered (fields 'q-...'), as a benefit's rule reads it; what stayed empty is left to the default."""
+    told = {}
+    for question in questions:
+        answer = cleaned.get(f"q-{question.key}")
+        if answer is not None and answer != "":
+            told[question.key] = answer == "yes" if question.kind == "yes_no" else answer
+    return told
