@@ -17,6 +17,7 @@ from pakan.operations.law_in_force import in_force
 from pakan.operations.speak import say
 from pakan.registers.access.models import Mandate
 from pakan.registers.access.roles import Role
+from pakan.registers.contributions.filing import standing
 from pakan.registers.contributions.models import DeclaredWage, Obligation
 from pakan.registers.payments.models import Notice, NoticeLine
 from pakan.registers.people.models import Employer, Employment
@@ -62,14 +63,9 @@ def _people(employers: QuerySet[Employer]) -> Iterator[dict[str, Any]]:
         yield dict(one)
 
 
-def _standing(month: Month) -> QuerySet[Employer]:
-    """Employers that had to declare this month."""
-    return Employer.objects.filter(Q(last_month=None) | Q(last_month__gte=month), first_month__lte=month)
-
-
 def _undeclared(month: Month, due: date, step: int) -> Iterator[dict[str, Any]]:
     declared = Obligation.objects.filter(employer=OuterRef("id"), month=month)
-    for one in _people(_standing(month).exclude(Exists(declared))):
+    for one in _people(standing(month).exclude(Exists(declared))):
         yield _reminder(one, month, due, step, "remind_declare", {"employer": _name(one, NAME_LETTERS)})
 
 
@@ -144,7 +140,7 @@ def _missing(month: Month) -> Iterator[dict[str, Any]]:
     unpaid = DeclaredWage.objects.filter(**of_month, insured__gt=0, declaration__obligation__settled_at=None)
     works = Employment.objects.filter(
         Q(end=None) | Q(end__gte=month.first), start__lte=month.last, person__account__is_active=True,
-        employer__in=_standing(month),
+        employer__in=standing(month),
     )  # fmt: skip
     works = works.exclude(Exists(Credit.objects.filter(**here))).annotate(
         is_declared=Exists(lines),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "pakan.registers.records",
     "pakan.registers.messages",
     "pakan.registers.decrees",
+    "pakan.registers.cases",
     "pakan.operations",
     "pakan.site",
     "pakan.channels.kit",

@@ -166,12 +166,21 @@ def read_creditor_reference(text: str) -> str:
     return found[2]
 
 
-def receipt_number(year: int, serial: int) -> str:
-    """'R26-0000123-C', C being a check digit. Serials run without a gap within a year. Raises WrongNumber."""
+def _serial_of_year(letter: str, year: int, serial: int) -> str:
     if not 2000 <= year <= 2099:
         raise WrongNumber("year_out_of_range", str(year))
     body = f"{year % 100:02d}{_padded(serial, 7, lowest=1)}"
-    return f"R{body[:2]}-{body[2:]}-{check_digit(body)}"
+    return f"{letter}{body[:2]}-{body[2:]}-{check_digit(body)}"
+
+
+def receipt_number(year: int, serial: int) -> str:
+    """'R26-0000123-C', C being a check digit. Serials run without a gap within a year. Raises WrongNumber."""
+    return _serial_of_year("R", year, serial)
+
+
+def case_number(year: int, serial: int) -> str:
+    """'C26-0000123-C', the last being a check digit: what somebody said is wrong. Raises WrongNumber."""
+    return _serial_of_year("C", year, serial)
 
 
 def check_receipt_number(text: str) -> str:

@@ -50,7 +50,8 @@ def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
     import pakan.operations.enrol
     import pakan.operations.enter
     import pakan.operations.notify
-    import pakan.operations.reconcile  # noqa: F401
+    import pakan.operations.reconcile
+    import pakan.operations.report  # noqa: F401
 
     assert set(VERBS) == set(permissions().verbs)
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from pakan.units.month import Month
 from pakan.units.number import (
     WrongNumber,
+    case_number,
     check_digit,
     check_receipt_number,
     clean_employer_code,
@@ -122,6 +123,7 @@ def test_receipts_are_read_back(year: int, serial: int) -> None:
 
 def test_receipts_look_as_printed() -> None:
     assert receipt_number(2026, 123).startswith("R26-0000123-")
+    assert case_number(2026, 123) == "C" + receipt_number(2026, 123)[1:]
     refused("not_a_receipt", check_receipt_number, "R26-123-4")
     refused("year_out_of_range", receipt_number, 1999, 1)
     refused("serial_out_of_range", receipt_number, 2026, 0)

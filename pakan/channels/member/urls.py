@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.member.pages import front, inbox, record, sign_in, trust
+from pakan.channels.member.pages import front, inbox, record, sign_in, trust, wrong
 
 app_name = "member"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("record/", record.record, name="record"),
     path("record/<str:month>/", record.month, name="month"),
+    path("record/<str:month>/wrong/", wrong.wrong, name="wrong"),
     path("messages/", inbox.messages, name="messages"),
     path("help/", trust.help_page, name="help"),
     path("looks/", trust.looks, name="looks"),

@@ -57,6 +57,8 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("bank", _("Bank messages"), "message"),
         ("statement", _("Bank statement"), "bank"),
         ("employers", _("Employers"), "office"),
+        ("non_filers", _("Not declared"), "clock"),
+        ("cases", _("Questions from members"), "question"),
         ("ledger", _("Ledger"), "record"),
         ("decrees", _("Decrees"), "file"),
         ("prove", _("Prove"), "check"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.office.pages import bank, decrees, employers, home, ledger, money, prove
+from pakan.channels.office.pages import bank, cases, decrees, employers, filing, home, ledger, money, prove
 
 app_name = "office"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("bank/statement/take-in/", bank.take_in, name="take_in"),
     path("employers/", employers.employers, name="employers"),
     path("employers/<slug:code>/", employers.employer, name="employer"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<slug:number>/", cases.case, name="case"),
+    path("not-declared/", filing.non_filers, name="non_filers"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<slug:code>/", ledger.account, name="account"),
     path("decrees/", decrees.decrees, name="decrees"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pakan.channels.kit.speech import VIENTIANE, cite_text, day_text, month_text
+from pakan.channels.member.pages.wrong import said_about
 from pakan.channels.member.reading import Record, Work, month_of, record_of
 from pakan.channels.member.shell import page, person_of
 from pakan.law.contributions.explain import explain
@@ -53,9 +54,9 @@ def month(request: Asked, month: str) -> HttpResponse:
     except ValueError as fault:
         raise Http404 from fault
     works = [_told(work) for work in month_of(person_of(request), asked, request.actor.today)]
-    return page(
-        request, "month", tab="record", back="record", month=asked, title=month_text(asked), works=works
-    )
+    said = said_about(person_of(request), asked)
+    facts = {"month": asked, "title": month_text(asked), "works": works, "said": said}
+    return page(request, "month", tab="record", back="record", **facts)
 
 
 def _told(work: Work) -> dict[str, Any]:
