@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
+
+# No test is timed: a slow machine is no fault of the code. A merge tries the same examples each time; by hand, new ones.
+hypothesis_settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("house")
 
 pytest_plugins = ["tests.cast", "tests.browser.stage"]
 
