@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language
 
 from pakan.registers.access.actor import Actor
@@ -52,6 +53,17 @@ def _actor(request: HttpRequest, door: str) -> Actor:
     return actor_of(account, at, door, number, language)
 
 
+def _page(request: HttpRequest) -> str:
+    """Where to go after signing in: this page, or the page of ours from which something was sent; '' if neither."""
+    if request.method == "GET":
+        return request.get_full_path()
+    sender = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(sender)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 def ask_the_permission_table(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     return Door(get_response)
 
@@ -79,7 +91,8 @@ class Door:
         if wanted & actor.all_roles:
             return None
         if actor.account_id is None and wanted and not wanted <= {Role.BANK, Role.TELCO, Role.SYSTEM}:
-            back = {"next": request.get_full_path()} if request.method == "GET" else {}
+            page = _page(request)
+            back = {"next": page} if page else {}
             sign_in = "member:sign_in" if wanted == {Role.MEMBER} else "public:sign_in"
             return redirect(f"{reverse(sign_in)}?{urlencode(back)}" if back else reverse(sign_in))
         # What is not yours is not there: no answer tells whether it exists.

@@ -1,5 +1,6 @@
 """Employers and staff come in: password and authenticator, both or nothing."""
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -314,3 +315,26 @@ def test_changes_at_the_door_need_the_forms_token(db: None) -> None:
         "/sign-out/",
     ):
         assert strict.post(address, {"name": "x", "password": "y"}).status_code == 403, address
+
+
+@pytest.mark.parametrize(
+    ("sender", "then"),
+    [
+        ("http://testserver/ways-in/?a=b", "/sign-in/?next=%2Fways-in%2F%3Fa%3Db"),
+        ("http://other.example/ways-in/", "/sign-in/"),
+        ("javascript:alert(1)", "/sign-in/"),
+        ("", "/sign-in/"),
+    ],
+)
+def test_what_was_sent_after_the_session_ended_leads_back_to_its_page(
+    client: Client, sender: str, then: str
+) -> None:
+    answer = client.post("/ways-in/end/", {"id": 1}, headers={"referer": sender})
+    assert answer["Location"] == then
+
+
+def test_a_page_is_compressed_for_who_can_read_it(client: Client) -> None:
+    page = client.get("/sign-in/", headers={"accept-encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip" and len(page.content) < 14_000
+    assert b"<form" in gzip.decompress(page.content)
+    assert "Content-Encoding" not in client.get("/sign-in/")
