@@ -97,6 +97,7 @@ def _production(url: str) -> dict[str, str]:
     return environment(
         PAKAN_ENV="production",
         PAKAN_SECRET_KEY=secrets.token_urlsafe(64),
+        PAKAN_SIGNING_KEY=secrets.token_urlsafe(64),
         PAKAN_HOSTS="pakan.example",
         PAKAN_BASE_URL="https://pakan.example",
         PAKAN_BANK_URL="https://bank.example",

@@ -30,6 +30,8 @@ def required(name: str, otherwise: str) -> str:
 
 
 SECRET_KEY = required("PAKAN_SECRET_KEY", "for tests only, never for people")
+# From it comes every key that signs cards and statements (32 bytes or more); readers carry only what /keys.json shows.
+SIGNING_KEY = required("PAKAN_SIGNING_KEY", SECRET_KEY)
 ALLOWED_HOSTS = required("PAKAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = os.environ.get("PAKAN_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")

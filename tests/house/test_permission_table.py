@@ -44,6 +44,7 @@ def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> Non
 
 
 def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
+    import pakan.operations.certify
     import pakan.operations.collect
     import pakan.operations.declare
     import pakan.operations.decree

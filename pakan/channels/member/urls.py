@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.member.pages import front, inbox, record, sign_in, trust, wrong
+from pakan.channels.member.pages import benefits, card, front, inbox, record, sign_in, trust, wrong
 
 app_name = "member"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("record/<str:month>/", record.month, name="month"),
     path("record/<str:month>/wrong/", wrong.wrong, name="wrong"),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/<slug:name>/", benefits.benefit, name="benefit"),
+    path("card/", card.card, name="card"),
+    path("statement/", card.statement, name="statement"),
     path("messages/", inbox.messages, name="messages"),
     path("help/", trust.help_page, name="help"),
     path("looks/", trust.looks, name="looks"),

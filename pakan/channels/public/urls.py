@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.public.pages import check, health, password, sign_in, start, ways_in
+from pakan.channels.public.pages import check, health, password, sign_in, start, verify, ways_in
 
 app_name = "public"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("ways-in/password/", password.password, name="password"),
     path("check/", check.ask, name="check"),
     path("check/<str:number>/", check.answer, name="check_number"),
+    path("verify/", verify.verify, name="verify"),
+    path("keys.json", verify.keys, name="keys"),
     path("health", health.health, name="health"),
 ]

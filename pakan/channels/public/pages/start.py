@@ -35,6 +35,11 @@ def home(request: Asked) -> HttpResponse:
             "label": _("I want to check a receipt"),
             "note": _("Is it real? Type its number."),
         },
+        {
+            "url": reverse("public:verify"),
+            "label": _("I want to check a card or statement"),
+            "note": _("Is it genuine? Scan its code."),
+        },
     ]
     return render(request, "public/home.html", {"doors": doors})
 

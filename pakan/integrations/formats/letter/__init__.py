@@ -1,10 +1,19 @@
-"""Letters that are printed, as PDF: the official form with its sheets, the payment notice, the receipt.
+"""Letters that are printed, as PDF: the official form with its sheets, the payment notice, the receipt,
+the statement of a member.
 
 The words and the look of a letter stand in its template (`*.typ`); the data reach it as one JSON text and are
 never part of the program, so nothing that a person typed can change a letter. Keys of the data: `data.py`.
 """
 
-from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter, ReceiptLine, SheetRow
+from pakan.integrations.formats.letter.data import (
+    Form201,
+    NoticeLetter,
+    ReceiptLetter,
+    ReceiptLine,
+    SheetRow,
+    StatementLetter,
+    StatementRow,
+)
 from pakan.integrations.formats.letter.printer import pictures, render
 
 __all__ = [
@@ -13,6 +22,8 @@ __all__ = [
     "ReceiptLetter",
     "ReceiptLine",
     "SheetRow",
+    "StatementLetter",
+    "StatementRow",
     "pictures",
     "render",
 ]

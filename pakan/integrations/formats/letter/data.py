@@ -101,3 +101,29 @@ class ReceiptLetter(TypedDict):
     paid_on: str
     issued_on: str
     verify_at: str  # address of the page that confirms this receipt
+
+
+class StatementRow(TypedDict):
+    """One month at one employer that counts."""
+
+    month: str
+    employer: str
+    employer_code: str
+    insured: int  # wage that counts
+    employer_share: int
+    worker_share: int
+
+
+class StatementLetter(TypedDict):
+    """The member's statement: every month that counts. Totals and years are reckoned."""
+
+    number: str
+    person: str
+    person_number: str
+    born: str
+    rows: list[StatementRow]  # oldest first
+    months: int  # a month with two employers counts once
+    issued_on: str
+    valid_until: str
+    code: str  # the signed text of the QR code
+    verify_at: str  # address of the page that reads it

@@ -5,10 +5,17 @@ from datetime import date
 from typing import Any
 
 from pakan.integrations.formats.emvco import svg
-from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter, SheetRow
+from pakan.integrations.formats.letter.data import (
+    Form201,
+    NoticeLetter,
+    ReceiptLetter,
+    SheetRow,
+    StatementLetter,
+    StatementRow,
+)
 from pakan.units.money import dotted
 from pakan.units.month import Month
-from pakan.units.number import shown_creditor_reference, shown_employer_code
+from pakan.units.number import shown_creditor_reference, shown_employer_code, shown_person_number
 from pakan.units.words import (
     LAO_MONTHS,
     english_date,
@@ -129,10 +136,38 @@ def receipt(data: ReceiptLetter) -> dict[str, Any]:
     }
 
 
+def statement(data: StatementLetter) -> dict[str, Any]:
+    """The months with a heading for each year; all sums are reckoned here."""
+    rows = data["rows"]
+    days = {name: date.fromisoformat(data[name]) for name in ("born", "issued_on", "valid_until")}
+    years = sorted({row["month"][:4] for row in rows})
+    employer = sum(row["employer_share"] for row in rows)
+    worker = sum(row["worker_share"] for row in rows)
+    return {
+        **data,
+        **{name: [lao_date(day), english_date(day)] for name, day in days.items()},
+        "qr": svg(data["code"], title="verify"),
+        "person_number": shown_person_number(data["person_number"]),
+        "years": [[year, [_month_row(row) for row in rows if row["month"][:4] == year]] for year in years],
+        "months": str(data["months"]),
+        "employer": dotted(employer),
+        "worker": dotted(worker),
+        "total": dotted(employer + worker),
+    }
+
+
+def _month_row(row: StatementRow) -> list[str]:
+    month, shares = Month.parse(row["month"]), (row["employer_share"], row["worker_share"])
+    name = f"{row['employer']} ({shown_employer_code(row['employer_code'])})"
+    amounts = (row["insured"], *shares, sum(shares))
+    return [LAO_MONTHS[month.month - 1], name, *(dotted(amount) for amount in amounts)]
+
+
 _LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "form_2_01": form_2_01,
     "notice": notice,
     "receipt": receipt,
+    "statement": statement,
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, overload
 import typst
 
 from pakan.integrations.formats.letter import prepare
-from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter
+from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter, StatementLetter
 
 _HERE = Path(__file__).parent
 # Tags for readers of screens make a form of 400 sheets ten times larger and slower; that one goes without.
@@ -49,6 +49,8 @@ def render(name: Literal["form_2_01"], data: Form201) -> bytes: ...
 def render(name: Literal["notice"], data: NoticeLetter) -> bytes: ...
 @overload
 def render(name: Literal["receipt"], data: ReceiptLetter) -> bytes: ...
+@overload
+def render(name: Literal["statement"], data: StatementLetter) -> bytes: ...
 
 
 def render(name: str, data: Mapping[str, Any]) -> bytes:

@@ -1,0 +1,42 @@
+"""The member's card, to show at a hospital, and the signed statement, to print or send (C21, C53, C55)."""
+
+import base64
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pakan.channels.kit.speech import language
+from pakan.channels.member.shell import page
+from pakan.operations import certify
+from pakan.registers.access.actor import Asked
+
+
+@require_GET
+def card(request: Asked) -> HttpResponse:
+    """Who, covered or not, until when, and the code that says the same without a network. Works without script."""
+    found = certify.card(request.actor)
+    return page(
+        request,
+        "my_card",
+        back="home",
+        person=found.person,
+        until=found.until,
+        said=found.cover.as_sentences(language())[1:],
+        code=found.code,
+        picture=_picture(found.code) if found.code else "",
+    )
+
+
+def _picture(code: str) -> str:
+    drawn = certify.code_svg(code, _("Code of your card"))
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
+
+
+@require_GET
+def statement(request: Asked) -> HttpResponse:
+    """A new signed statement as PDF; its number goes into the audit trail."""
+    letter = certify.statement(request.actor)
+    answer = HttpResponse(certify.statement_pdf(letter), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="statement-{letter["number"]}.pdf"'
+    return answer

@@ -1,0 +1,146 @@
+"""The card on the phone and the statement as PDF: right, readable without script, and only one's own."""
+
+import base64
+import gzip
+import io
+import re
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.test import Client
+from django.utils.html import escape
+from django.utils.translation import override
+from PIL import Image, ImageDraw
+
+from pakan.channels.kit.speech import day_text
+from pakan.operations import certify
+from pakan.registers.access.models import AuditRow
+from pakan.registers.people.models import Person
+from pakan.units.month import Month
+
+
+@pytest.fixture
+def covered(paid: Any, open_month: Month) -> None:
+    for back in range(6, -1, -1):
+        paid(open_month - back)
+
+
+def text(client: Client, address: str) -> str:
+    return re.sub(r"\s+", " ", client.get(address).content.decode())
+
+
+def code_of(page: str) -> str:
+    found = re.search(r"<code>(.*?)</code>", page)
+    assert found
+    return unescape(found[1])
+
+
+def drawn(page: str) -> Image.Image:
+    """The picture of the code as a screen shows it: its one path of dark rectangles."""
+    found = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', page)
+    assert found
+    svg = base64.b64decode(found[1]).decode()
+    side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
+    picture = Image.new("L", (side * 4, side * 4), 255)
+    pen = ImageDraw.Draw(picture)
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", svg):
+        left, top = int(x) * 4, int(y) * 4
+        pen.rectangle((left, top, left + int(width) * 4 - 1, top + 3), fill=0)
+    return picture
+
+
+def test_the_card_of_a_covered_member(
+    phone: Client, covered: None, member_person: Person, now: datetime
+) -> None:
+    page = client_page = text(phone, "/member/card/")
+    assert member_person.name in page
+    assert "Covered" in page
+    assert "Your care is covered until" in page
+    found = certify.verify(code_of(client_page), now)
+    with override("en"):
+        assert day_text(found.expires) in page
+        assert day_text(member_person.birth_date) in page
+    assert "Show this code at the hospital." in page
+
+
+def test_the_picture_is_the_code(phone: Client, covered: None) -> None:
+    page = phone.get("/member/card/").content.decode()
+    [code] = zxingcpp.read_barcodes(drawn(page))
+    assert code.text == code_of(page)
+
+
+def test_the_card_in_lao(phone: Client, covered: None) -> None:
+    phone.cookies[settings.LANGUAGE_COOKIE_NAME] = "lo"
+    page = text(phone, "/member/card/")
+    for said in ("ບັດຂອງຂ້ອຍ", "ຄຸ້ມຄອງການປິ່ນປົວຮອດວັນທີ", "ໂຮງໝໍກວດໄດ້ ເຖິງບໍ່ມີອິນເຕີເນັດ."):
+        assert said in page, said
+
+
+def test_without_cover_the_card_says_why_and_has_no_code(phone: Client, paid: Any) -> None:
+    paid()
+    page = text(phone, "/member/card/")
+    assert "Your care is not covered today." in page
+    assert "months of contributions must be paid" in page
+    assert "<code>" not in page
+    assert "data:image" not in page
+    phone.cookies[settings.LANGUAGE_COOKIE_NAME] = "lo"
+    assert "ບໍ່ຄຸ້ມຄອງ" in text(phone, "/member/card/")
+
+
+def test_the_card_is_small_needs_few_queries_and_is_kept_by_nobody(
+    phone: Client, covered: None, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(12):
+        answer = phone.get("/member/card/")
+    assert len(gzip.compress(answer.content)) <= 14_000
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_looking_at_the_card_writes_nothing(phone: Client, covered: None) -> None:
+    before = AuditRow.objects.count()
+    phone.get("/member/card/")
+    assert AuditRow.objects.count() == before
+
+
+def test_home_and_record_lead_there(phone: Client, covered: None) -> None:
+    assert 'href="/member/card/"' in text(phone, "/member/")
+    assert 'href="/member/statement/"' in text(phone, "/member/record/")
+
+
+def test_the_statement_is_a_pdf_with_a_line_in_the_audit_trail(phone: Client, covered: None) -> None:
+    answer = phone.get("/member/statement/")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    row = AuditRow.objects.latest("number")
+    assert row.act == "certify.statement"
+    assert answer.headers["Content-Disposition"] == f'inline; filename="statement-{row.object}.pdf"'
+
+
+def test_abuse_A13_card_and_statement_are_only_ones_own(
+    phone: Client, covered: None, workers: list[Person], now: datetime
+) -> None:
+    for address in ("/member/card/", "/member/statement/"):
+        phone.get(address, {"person": workers[1].id, "person_id": workers[1].id, "number": workers[1].number})
+    page = phone.get("/member/card/", {"person_id": workers[1].id}).content.decode()
+    assert escape(workers[1].name) not in page
+    document = certify.verify(code_of(page), now).document
+    assert document.number != workers[1].number
+    assert (
+        AuditRow.objects.filter(act="certify.statement")
+        .values_list("person_id", flat=True)
+        .distinct()
+        .count()
+        == 1
+    )
+
+
+def test_the_page_reads_the_same_picture_at_the_size_of_a_screen(phone: Client, covered: None) -> None:
+    """Seen from a phone of two pixels a module, made blurry by a saved JPEG."""
+    picture = drawn(phone.get("/member/card/").content.decode()).resize((320, 320), Image.Resampling.LANCZOS)
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=60)
+    assert len(zxingcpp.read_barcodes(Image.open(kept))) == 1
