@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from pakan.channels.kit.speech import month_text
 from pakan.channels.office.frame import page_of, show
 from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import Asked
@@ -36,7 +37,8 @@ def non_filers(request: Asked) -> HttpResponse:
     page = page_of(request, found)
     facts = {
         "month": month,
-        "months": months,
+        "months": [(str(one), month_text(one)) for one in months],
+        "chosen": str(month),
         "due_on": in_force().due_date(month),
         "is_due": in_force().due_date(month) < request.actor.today,
         "districts": _districts(month),
