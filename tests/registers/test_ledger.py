@@ -179,7 +179,7 @@ def test_whatever_is_posted_balances(debits: dict[str, int], credits: dict[str, 
 
 def test_the_chart_is_filled_by_the_migration_in_both_languages() -> None:
     chart = {account.code: account for account in Account.objects.all()}
-    assert set(chart) == {"1010", "1100", "2100", "2200", "4010", "4020"}
+    assert {"1010", "1100", "2100", "2200", "4010", "4020"} < set(chart)
     assert all(account.name_lo and account.name_en for account in chart.values())
 
 
