@@ -106,6 +106,26 @@ def test_an_unsaved_form_asks_before_it_is_lost(browser: Browser) -> None:
     page.close()
 
 
+def test_what_was_typed_outlives_a_reload_until_the_page_itself_shows_something_else(
+    browser: Browser,
+) -> None:
+    page = opened(browser, "plain", "lo", 360)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#lo_remark").fill("ໜຶ່ງ")
+    page.reload()
+    assert page.locator("#lo_remark").input_value() == "ໜຶ່ງ"
+    page.reload()
+    assert page.locator("#lo_remark").input_value() == "ໜຶ່ງ"
+    page.evaluate(
+        """() => { for (const key of Object.keys(sessionStorage)) {
+            sessionStorage[key] = sessionStorage[key].replace('["",', '["other",') } }"""
+    )
+    page.reload()
+    assert page.locator("#lo_remark").input_value() == ""
+    assert page.evaluate("sessionStorage.length") == 0
+    page.close()
+
+
 @pytest.mark.parametrize("weight", [400, 700])
 def test_our_own_lao_letters_can_be_read_by_the_browser(browser: Browser, weight: int) -> None:
     page = opened(browser, "plain", "lo", 360)
