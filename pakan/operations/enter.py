@@ -21,9 +21,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from procrastinate.contrib.django import app
 from webauthn.helpers import exceptions, structs
 
+from pakan.operations.later import later
 from pakan.registers.access import actions, audit
 from pakan.registers.access.actions import TooOften
 from pakan.registers.access.actor import Actor
@@ -77,7 +77,7 @@ def ask_code(number: str, birth_date: date, at: datetime, address: str, language
                 "language": language, "phone": reached.phone if reached else "+",
                 "person_id": reached.id if reached else None,
             }  # fmt: skip
-            app.configure_task("notify.send").defer(message_ids=list[Any](messages.queue([row], at)))
+            later("notify.send", message_ids=list[Any](messages.queue([row], at)))
             if reached is None:
                 transaction.set_rollback(True)
     return token

@@ -302,3 +302,21 @@ def test_months_that_cannot_be_declared_say_why(
             declare.start_typing(actor, factory, month, f"k-{month}")
         assert refused.value.code == code
     assert now - timedelta(days=1) < actor.at
+
+
+def test_a_reason_for_a_low_wage_holds_for_the_same_wage_next_month(
+    preparer: Account, approver: Account, factory: Employer, open_month: Month, as_actor: Act
+) -> None:
+    one, two = as_actor(preparer), as_actor(approver)
+    sheet = wage_list(one, factory, open_month - 1)
+    sheet = declare.write_line(one, sheet, 1, wage="1.600.000")
+    assert sheet.summary["by_code"] == {"under_floor": 1}
+    sheet = declare.confirm(one, sheet, 1, "under_floor", "part_time")
+    sign(one, two, sheet)
+
+    again = declare.same_as_last_month(one, factory, open_month, "page-9")
+    assert (again.summary["errors"], again.summary["questions"]) == (0, 0)
+    first = contributions.lines_of(again)[0]
+    assert (first.confirmed["under_floor"], first.problems[0]["facts"]["reason"]) == ("part_time", "part_time")
+    changed = declare.write_line(one, again, 1, wage="1.700.000")
+    assert changed.summary["by_code"] == {"under_floor": 1}  # another wage is another question

@@ -33,6 +33,7 @@ MOST_WAGE = (
     10**11
 )  # a month's wage beyond it is a slip; sixty thousand such rows still add up within Kip's limit
 ROWS_HELPED = 200  # a file with more unknown people than this is another company's, or another year's
+REASONED = ("under_floor", "under_half_floor")
 LEVELS = ("error", "question", "note")
 
 Problem = dict[str, Any]
@@ -49,6 +50,7 @@ class Standing:
     last_wages: dict[int, int]
     last_month: Month | None
     twice: dict[int, int] = field(default_factory=dict)  # person id -> first row
+    reasons: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)  # stated last month
     helped: int = 0
 
     @cached_property
@@ -65,6 +67,7 @@ def standing(sheet: Sheet, numbers: set[str]) -> Standing:
         by_number=people.by_number(numbers),
         last_wages=queries.wages_by_person(last) if last else {},
         last_month=last.month if last else None,
+        reasons=queries.reasons_given(last, REASONED) if last else {},
     )
 
 
@@ -261,12 +264,21 @@ def _law(sheet: Sheet, lines: list[SheetLine], known: Standing) -> None:
             line.problems.append(problem("under_floor", "question", "wage", [GIVE_REASON], floor=rates.floor))
         elif rates.ceiling is not None and line.wage > rates.ceiling:
             line.problems.append(problem("over_ceiling", "note", "wage", ceiling=rates.ceiling))
+        _same_reason(line, known)
         before = known.last_wages.get(line.person_id or 0, 0)
         if before and abs(line.wage - before) * 100 > before * WAGE_JUMP and line.wage:
             percent = round((line.wage - before) * 100 / before)
             line.problems.append(
                 problem("wage_jump", "question", "wage", [CONFIRM], percent=percent, before=before)
             )
+
+
+def _same_reason(line: SheetLine, known: Standing) -> None:
+    """The reason for a low wage that was signed last month holds for the same wage again; a new wage is asked about."""
+    for code in REASONED:
+        wage, reason = known.reasons.get((line.person_id or 0, code), (None, ""))
+        if reason and wage == line.wage and any(found["code"] == code for found in line.problems):
+            line.confirmed.setdefault(code, reason)
 
 
 def _unanswered(line: SheetLine) -> list[Problem]:

@@ -18,6 +18,7 @@ from pakan.law.dated import NoLawYet
 from pakan.law.surcharges.rule import surcharge
 from pakan.operations.decree.entry import first_month, fits, fresh_rates, with_block
 from pakan.operations.decree.wrong import DecreeRefused
+from pakan.operations.later import later
 from pakan.operations.law_in_force import HISTORIES, HOLIDAYS, InForce, block_of, in_force
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
@@ -63,7 +64,7 @@ def rehearse(actor: Actor, decree_id: int) -> Rehearsal:
     rehearsal = actions.ask_rehearsal(decree, number, actor.account_id, actor.at)
     remember(f"decree {decree.id} {decree.group}", rehearsal=rehearsal.id, law=number)
     if _lines(decree) > AT_ONCE:
-        app.configure_task("decree.rehearse").defer(rehearsal_id=rehearsal.id)
+        later("decree.rehearse", rehearsal_id=rehearsal.id)
     else:
         actions.keep_rehearsal(rehearsal, reckon(decree, actor), actor.at)
     return rehearsal

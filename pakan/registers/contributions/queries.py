@@ -1,5 +1,6 @@
 """What is read about contributions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -72,6 +73,19 @@ def last_declaration_before(employer: Employer, month: Month) -> Declaration | N
 
 def wages_by_person(declaration: Declaration) -> dict[int, int]:
     return dict(DeclaredWage.objects.filter(declaration=declaration).values_list("person_id", "wage"))
+
+
+def reasons_given(declaration: Declaration, codes: Sequence[str]) -> dict[tuple[int, str], tuple[int, str]]:
+    """The reasons stated in a signed sheet: (person id, code) -> (wage, reason)."""
+    lines = SheetLine.objects.filter(
+        sheet__declaration=declaration, person__isnull=False, confirmed__has_any_keys=list(codes)
+    )
+    return {
+        (int(person), code): (int(wage), str(confirmed[code]))
+        for person, wage, confirmed in lines.values_list("person_id", "wage", "confirmed")
+        for code in codes
+        if confirmed.get(code) and person is not None and wage is not None
+    }
 
 
 WAGE_NAMES = ("person", "wage", "insured", "employer_share", "worker_share")
