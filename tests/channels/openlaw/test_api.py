@@ -283,6 +283,13 @@ def test_a_situation_that_cannot_be_names_its_field(
     assert field in fields(answer)
 
 
+def test_a_day_before_a_text_is_refused_and_names_its_first_day(client: Client) -> None:
+    body = {"day": "2011-03-01", "person": {"born": "1950-01-01", "sex": "m"}, "answers": {"draws": "pension"}}
+    answer = ask(client, "benefits/health/estimate", body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["allowed"]["en"] == "must not be before 27 June 2018"
+
+
 def test_names_that_do_not_exist(client: Client) -> None:
     for answer in (
         ask(client, "histories/nothing"),
