@@ -52,7 +52,7 @@ class DayField(ReadField):
 
     def __init__(self, **named: Any) -> None:
         named.setdefault("help_text", gettext_lazy("Day, month, year. Like 15/08/1990."))
-        super().__init__(attrs={"class": "short"}, **named)
+        super().__init__(attrs={"class": "short"} | named.pop("attrs", {}), **named)
 
     def read(self, text: str) -> date:
         found = re.fullmatch(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})", text, re.ASCII)
