@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
@@ -17,5 +18,6 @@ def later(task: str, lock: str = "", not_before: datetime | None = None, **argum
     when they are rolled back.
     """
     job = app.configure_task(task, queueing_lock=lock or None, schedule_at=not_before)
-    job.job_manager = JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS))
+    if isinstance(job.job_manager.connector, PsycopgConnector):
+        job.job_manager = JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS))
     job.defer(**arguments)

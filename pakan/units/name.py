@@ -60,7 +60,8 @@ def search_key(name: str) -> str:
     key = key.replace("ເເ", "ແ")
     key = re.sub(f"ຫລ(?=[{_LETTERS}])", "ຫຼ", key)
     key = re.sub(f"[{_TONES}{_SIGNS}]{{2,}}", _tone_last, key)
-    return _without_title(key)
+    # Moving marks can leave others out of their canonical order.
+    return _without_title(unicodedata.normalize("NFC", key))
 
 
 def _tone_last(run: re.Match[str]) -> str:
