@@ -1,7 +1,7 @@
 """Edges of benefits together, retroactive change, careers and questions: found by changing the rules one sign at a
 time (mutants.md)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from pakan.law.benefits.together import Together, together
 from pakan.law.changes import AllLaw, Decided, compare
 from pakan.law.contributions.values import LAW
 from pakan.law.decision import Amount, AmountKind, Condition, Decision, decision_from
-from pakan.law.insured import Entry, Insured, full_months, insure_again
+from pakan.law.insured import Child, Entry, Event, Insured, Parent, Spouse, full_months, insure_again
 from pakan.law.situation import Choice, Question, read
 from pakan.law.told import read_insured
 from pakan.law.wrong import WrongSituation
@@ -337,3 +337,73 @@ def test_an_unmet_condition_without_a_day_hides_the_first_day() -> None:
     assert known.first_day == DEC
     unknown = replace(known, conditions=(*known.conditions, condition(False, None)))
     assert unknown.first_day is None
+
+
+def test_each_wrong_field_is_named_with_its_whole_path() -> None:
+    with pytest.raises(WrongSituation) as wrong:
+        read_insured(
+            MOTHER | {
+                "x": 1,
+                "months": [{"from": "2026-01", "to": "2026-13", "wage": 5, "insured": -1, "paid": "no", "x": 1}],
+                "memberships": [{"scheme": "public", "start": "2020-01-01", "end": "x", "hazardous": "x", "x": 1}],
+                "events": [{"benefit": "sickness", "start": "2020-01-01", "end": "x", "x": 1}],
+                "family": {
+                    "x": 1,
+                    "spouse": {"born": "1980-01-01", "sex": "x", "remarried": "x", "x": 1},
+                    "children": [{"born": "2020-01-01", "student": "x", "x": 1}],
+                    "parents": [{"born": "x", "sex": "f", "supported": True, "x": 1}],
+                },
+            }
+        )  # fmt: skip
+    assert set(wrong.value.fields) == {
+        "x", "months[0].to", "months[0].insured", "months[0].paid", "months[0].x",
+        "memberships[0].end", "memberships[0].hazardous", "memberships[0].x", "events[0].end", "events[0].x",
+        "family.x", "family.spouse.sex", "family.spouse.remarried", "family.spouse.x",
+        "family.children[0].student", "family.children[0].x", "family.parents[0].born", "family.parents[0].x",
+    }  # fmt: skip
+    told = wrong.value.allowed("en")
+    assert told["family.parents[0].x"] == "is not known; there are: born, sex, supported"
+    assert told["events[0].x"] == "is not known; there are: benefit, end, start"
+    assert told["months[0].paid"] == "must be true or false"
+    assert told["family.spouse.sex"] == "must be f or m"
+    assert all(
+        any("\u0e80" <= letter <= "\u0eff" for letter in text) for text in wrong.value.allowed("lo").values()
+    )
+
+
+def test_what_is_told_of_a_family_and_a_life_is_kept() -> None:
+    who = read_insured(
+        MOTHER | {
+            "family": {
+                "spouse": {"born": "1980-01-01", "sex": "m", "has_income": True, "invalid": True},
+                "children": [{"born": "2020-01-01", "disabled": True}, {"born": "2006-01-01", "student": True}],
+                "parents": [{"born": "1950-01-01", "sex": "m", "supported": False}, {"born": "1951-01-01", "sex": "f"}],
+            },
+            "events": [{"benefit": "sickness", "start": "2020-01-01", "end": "2020-01-09"}, {"start": "2021-01-01"}],
+        }
+    )  # fmt: skip
+    family = who.family
+    assert family.spouse == Spouse(date(1980, 1, 1), "m", has_income=True, invalid=True)
+    assert family.children == (Child(date(2020, 1, 1), disabled=True), Child(date(2006, 1, 1), student=True))
+    assert family.parents == (Parent(date(1950, 1, 1), "m", False), Parent(date(1951, 1, 1), "f", True))
+    assert who.events == (
+        Event("sickness", date(2020, 1, 1), date(2020, 1, 9)), Event("", date(2021, 1, 1), None),
+    )  # fmt: skip
+
+
+def test_a_public_wage_insured_again_stays_public() -> None:
+    line = {"month": "2026-09", "wage": 9_000_000, "scheme": "public"}
+    (entry,) = insure_again(person(line), LAW).months[Month(2026, 9)]
+    assert (entry.scheme, entry.insured) == ("public", 9_000_000)
+
+
+def test_who_asks_too_early_is_told_from_when_the_value_is_known() -> None:
+    line = {"from": "2016-01", "to": "2018-05", "wage": 3_000_000, "scheme": "public"}
+    with pytest.raises(WrongSituation) as wrong:
+        named("old_age").decide(person(line), {}, date(2018, 6, 26))
+    assert wrong.value.allowed("en") == {"day": "must not be before 27 June 2018"}
+
+
+def test_a_stored_step_has_its_fields_and_no_other() -> None:
+    step = named("maternity").decide(person(YEAR), {"leave_days": 30}, DAY).steps[0]
+    assert set(step.as_dict()) == {each.name for each in fields(step)}
