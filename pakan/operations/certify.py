@@ -37,13 +37,18 @@ from pakan.registers.access.verbs import verb
 from pakan.registers.people.models import Person
 from pakan.registers.records.queries import Posted
 from pakan.registers.records.queries import statement as posted_months
+from pakan.units.month import Month
 
-__all__ = ["Card", "CredentialRefused", "Statement", "Verified"]
+__all__ = ["Card", "CredentialRefused", "NothingPosted", "Statement", "Verified"]
 
 CARD_LIFE = timedelta(days=365)  # at most; a card ends with the cover
 STATEMENT_LIFE = timedelta(days=90)
 AHEAD = timedelta(days=90)  # a key is shown this long before it signs
 COVER = {"draws": "nothing"}  # what the record knows; a benefit that is drawn would only lengthen the cover
+
+
+class NothingPosted(LookupError):
+    """This month does not count for the person yet: there is nothing to receipt."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,16 @@ def code_svg(code: str, title: str) -> str:
 
 
 @verb("certify.statement")
-def statement(actor: Actor) -> StatementLetter:
-    """The actor's own statement, signed; print it with `statement_pdf`. The audit trail keeps its number and digest."""
+def statement(actor: Actor, month: Month | None = None) -> StatementLetter:
+    """The actor's own statement, signed; print it with `statement_pdf`. The audit trail keeps its number and digest.
+
+    Of one month it is the worker's own receipt (C111). Raises NothingPosted where no month counts (yet).
+    """
     person = _self(actor)
-    posted = sorted(posted_months(person.id), key=lambda row: (row.month, row.employer.code))
+    months = posted_months(person.id, month)
+    if month is not None and not months:
+        raise NothingPosted(str(month))
+    posted = sorted(months, key=lambda row: (row.month, row.employer.code))
     rows = [_row(row) for row in posted]
     table = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(table.encode()).digest()

@@ -1,6 +1,5 @@
 """What a member types: a number, a birth date, a code. Lao digits are welcome everywhere."""
 
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -17,6 +17,7 @@ urlpatterns = [
     path("benefits/<slug:name>/", benefits.benefit, name="benefit"),
     path("card/", card.card, name="card"),
     path("statement/", card.statement, name="statement"),
+    path("statement/<str:month>/", card.statement, name="month_statement"),
     path("messages/", inbox.messages, name="messages"),
     path("help/", trust.help_page, name="help"),
     path("looks/", trust.looks, name="looks"),

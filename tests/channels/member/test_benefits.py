@@ -26,7 +26,9 @@ def test_every_event_has_its_page(language: str, member: Account, client_of: Sig
         assert client.get(address).status_code == 200
 
 
-def test_the_answer_is_the_laws_own_to_the_kip(member: Account, member_person: Person, client_of: Sign) -> None:
+def test_the_answer_is_the_laws_own_to_the_kip(
+    member: Account, member_person: Person, client_of: Sign
+) -> None:
     page = client_of(member).get("/member/benefits/health/?day=01/11/2026&q-draws=nothing")
     assert page.status_code == 200 and not page.context["form"].errors
     told = {"draws": "nothing"}

@@ -144,3 +144,13 @@ def test_the_page_reads_the_same_picture_at_the_size_of_a_screen(phone: Client, 
     kept = io.BytesIO()
     picture.save(kept, "JPEG", quality=60)
     assert len(zxingcpp.read_barcodes(Image.open(kept))) == 1
+
+
+def test_one_months_receipt_is_the_workers_own(phone: Client, covered: None, open_month: Month) -> None:
+    """C111: the statement of one month; of a month that does not count there is none."""
+    page = phone.get(f"/member/record/{open_month}/").content.decode()
+    assert f"/member/statement/{open_month}/" in page
+    paper = phone.get(f"/member/statement/{open_month}/")
+    assert paper.content.startswith(b"%PDF") and paper.headers["Content-Type"] == "application/pdf"
+    for month in (str(open_month + 1), "2026-13", "nonsense"):
+        assert phone.get(f"/member/statement/{month}/").status_code == 404

@@ -2,7 +2,7 @@
 
 import base64
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -10,6 +10,7 @@ from pakan.channels.kit.speech import language
 from pakan.channels.member.shell import page
 from pakan.operations import certify
 from pakan.registers.access.actor import Asked
+from pakan.units.month import Month
 
 
 @require_GET
@@ -34,9 +35,12 @@ def _picture(code: str) -> str:
 
 
 @require_GET
-def statement(request: Asked) -> HttpResponse:
-    """A new signed statement as PDF; its number goes into the audit trail."""
-    letter = certify.statement(request.actor)
+def statement(request: Asked, month: str = "") -> HttpResponse:
+    """A new signed statement as PDF, of all months or of one; its number goes into the audit trail."""
+    try:
+        letter = certify.statement(request.actor, Month.parse(month) if month else None)
+    except (ValueError, certify.NothingPosted) as fault:
+        raise Http404 from fault
     answer = HttpResponse(certify.statement_pdf(letter), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="statement-{letter["number"]}.pdf"'
     return answer
