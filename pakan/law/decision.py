@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from pakan.law.dated import CONFIDENCES, Confidence, Source
-from pakan.units.money import Kip, dotted, grouped
+from pakan.units.money import Kip, grouped
 from pakan.units.words import english_date, lao_date
 
 Language = Literal["lo", "en"]
