@@ -29,7 +29,12 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
-        arguments = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+        arguments = [
+            "--no-sandbox",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ]
         yield play.chromium.launch(executable_path=chromium(), args=arguments)
 
 
@@ -43,8 +48,12 @@ class Sandboxes:
 
     def start(self, folder: Path) -> None:
         keys = {"SANDBOX_BANK_KEY": "sandbox-bank-key", "SANDBOX_TELCO_KEY": "sandbox-telco-key"}
-        self.bank = self._sandbox("banks", folder, "--notify", f"{self.site}/partners/banks/sandbox/notice/", **keys)
-        self.telco = self._sandbox("telcos", folder, "--receipts", f"{self.site}/partners/telcos/sandbox/receipt/", **keys)
+        self.bank = self._sandbox(
+            "banks", folder, "--notify", f"{self.site}/partners/banks/sandbox/notice/", **keys
+        )
+        self.telco = self._sandbox(
+            "telcos", folder, "--receipts", f"{self.site}/partners/telcos/sandbox/receipt/", **keys
+        )
 
     def _sandbox(self, kind: str, folder: Path, *words: str, **environment: str) -> str:
         process = subprocess.Popen(

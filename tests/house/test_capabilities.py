@@ -17,7 +17,9 @@ def test_every_number_stands_once_and_in_the_catalogue() -> None:
 def test_every_test_and_file_that_it_names_exists() -> None:
     named = {path for _, row in ROWS for path in re.findall(r"`((?:tests|packages|docs)/[^`]+)`", row)}
     assert sorted(path for path in named if not (ROOT / path).exists()) == []
-    inside = {path for _, row in ROWS for path in re.findall(r"`((?:operations|registers|law|units)/[^`*]+)`", row)}
+    inside = {
+        path for _, row in ROWS for path in re.findall(r"`((?:operations|registers|law|units)/[^`*]+)`", row)
+    }
     assert sorted(path for path in inside if not (ROOT / "pakan" / path).exists()) == []
 
 

@@ -317,6 +317,9 @@ def test_a_reason_for_a_low_wage_holds_for_the_same_wage_next_month(
     again = declare.same_as_last_month(one, factory, open_month, "page-9")
     assert (again.summary["errors"], again.summary["questions"]) == (0, 0)
     first = contributions.lines_of(again)[0]
-    assert (first.confirmed["under_floor"], first.problems[0]["facts"]["reason"]) == ("part_time", "part_time")
+    assert (first.confirmed["under_floor"], first.problems[0]["facts"]["reason"]) == (
+        "part_time",
+        "part_time",
+    )
     changed = declare.write_line(one, again, 1, wage="1.700.000")
     assert changed.summary["by_code"] == {"under_floor": 1}  # another wage is another question

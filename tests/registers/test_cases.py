@@ -65,7 +65,10 @@ def test_what_was_said_stays(change: str, said: dict[str, Any], finance: Account
     case = actions.open_case(**said)
     answered = "state = 'answered', answered_at = now(), answered_by_id = %s"
     refused(
-        f"UPDATE cases_case SET {change}, {answered} WHERE id = %s", finance.id, case.id, why="was said in case"
+        f"UPDATE cases_case SET {change}, {answered} WHERE id = %s",
+        finance.id,
+        case.id,
+        why="was said in case",
     )
     refused("DELETE FROM cases_case WHERE id = %s", case.id)
     refused("TRUNCATE cases_case CASCADE")

@@ -284,7 +284,11 @@ def test_a_situation_that_cannot_be_names_its_field(
 
 
 def test_a_day_before_a_text_is_refused_and_names_its_first_day(client: Client) -> None:
-    body = {"day": "2011-03-01", "person": {"born": "1950-01-01", "sex": "m"}, "answers": {"draws": "pension"}}
+    body = {
+        "day": "2011-03-01",
+        "person": {"born": "1950-01-01", "sex": "m"},
+        "answers": {"draws": "pension"},
+    }
     answer = ask(client, "benefits/health/estimate", body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["allowed"]["en"] == "must not be before 27 June 2018"

@@ -321,7 +321,8 @@ def test_a_refusal_tells_in_lao_when_the_right_begins() -> None:
     decision = named("maternity").decide(person(YEAR | {"from": "2026-02"}), {"leave_days": 0}, DAY)
     told = decision.as_sentences("lo")
     assert any("1 ພະຈິກ 2026" in sentence for sentence in told)
-    assert told[0].startswith("ຍັງບໍ່ມີສິດໄດ້ຮັບ")
+    assert told[0] == f"ຍັງບໍ່ມີສິດໄດ້ຮັບ: {decision.title_lo}."
+    assert decision.title_lo != decision.title_en
     met = [condition.lo for condition in decision.conditions if condition.met]
     assert met
     assert not set(met) & set(told)
@@ -407,3 +408,45 @@ def test_who_asks_too_early_is_told_from_when_the_value_is_known() -> None:
 def test_a_stored_step_has_its_fields_and_no_other() -> None:
     step = named("maternity").decide(person(YEAR), {"leave_days": 30}, DAY).steps[0]
     assert set(step.as_dict()) == {each.name for each in fields(step)}
+
+
+def test_the_words_of_a_refusal_in_both_languages() -> None:
+    def refused(raw: dict[str, Any]) -> dict[str, tuple[str, str]]:
+        with pytest.raises(WrongSituation) as wrong:
+            read_insured(raw)
+        lao, english = wrong.value.allowed("lo"), wrong.value.allowed("en")
+        return {field: (lao[field], english[field]) for field in wrong.value.fields}
+
+    line = {"month": "2026-13", "wage": -1, "paid": 1}
+    assert refused(
+        {"born": "x", "sex": "x", "died": "x", "months": [line], "events": "x", "family": "x"}
+    ) == {
+        "born": ("ຕ້ອງເປັນວັນທີ ເຊັ່ນ 2026-10-31", "must be a day such as 2026-10-31"),
+        "died": ("ຕ້ອງເປັນວັນທີ ເຊັ່ນ 2026-10-31", "must be a day such as 2026-10-31"),
+        "sex": ("ຕ້ອງແມ່ນ f (ຍິງ) ຫຼື m (ຊາຍ)", "must be f or m"),
+        "months[0].month": ("ຕ້ອງເປັນເດືອນ 01 ຫາ 12 ເຊັ່ນ 2026-10", "must be a month 01 to 12, such as 2026-10"),
+        "months[0].wage": ("ຕ້ອງເປັນຈຳນວນກີບເຕັມ ແຕ່ 0 ຂຶ້ນໄປ", "must be whole kip, 0 or more"),
+        "months[0].paid": ("ຕ້ອງແມ່ນ true ຫຼື false", "must be true or false"),
+        "events": ("ຕ້ອງເປັນລາຍການ", "must be a list of tables"),
+        "family": ("ຕ້ອງເປັນຕາຕະລາງ", "must be a table"),
+    }
+    assert refused(MOTHER | {"family": {"x": 1}}) == {
+        "family.x": (
+            "ບໍ່ຮູ້ຈັກ. ມີແຕ່: children, parents, spouse", "is not known; there are: children, parents, spouse",
+        )
+    }  # fmt: skip
+    assert refused(MOTHER | {"months": [{"from": "2026-05", "to": "2026-04", "wage": 5}]}) == {
+        "months[0].to": ("ຕ້ອງບໍ່ກ່ອນ 2026-05", "must not be before 2026-05")
+    }
+    early = {"month": "2001-06", "wage": 500_000, "scheme": "public"}
+    ((lao, english),) = refused({"born": "1970-01-01", "sex": "f", "months": [early]}).values()
+    assert english == "tell the insured wage: no law is known before 1 January 2014"
+    assert "2014" in lao
+
+
+def test_the_days_of_notes_are_shown_in_lao() -> None:
+    child = {"children": [{"born": "2020-01-01"}]}
+    rows = named("health").decide(person(YEAR, family=child), {}, DAY).as_table("lo")
+    assert [(row["label"], row["result"]) for row in rows if row["part"] == "note"] == [
+        ("child_until", "31 ທັນວາ 2037"), ("hospital", ""),
+    ]  # fmt: skip
