@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pakan.law.benefits import all_names, named
+from pakan.law.benefits.death.rule import months_for
 from pakan.law.benefits.together import Together, together
 from pakan.law.changes import AllLaw, Decided, compare
 from pakan.law.contributions.values import LAW
@@ -449,4 +450,11 @@ def test_the_days_of_notes_are_shown_in_lao() -> None:
     rows = named("health").decide(person(YEAR, family=child), {}, DAY).as_table("lo")
     assert [(row["label"], row["result"]) for row in rows if row["part"] == "note"] == [
         ("child_until", "31 ທັນວາ 2037"), ("hospital", ""),
+    ]  # fmt: skip
+
+
+def test_the_last_line_of_the_table_of_grants_ends_with_twelve_years() -> None:
+    values = named("death").values.on(DAY)
+    assert [months_for(values, years)[0] for years in (1, 6, 7, 12, 13)] == [
+        "grant_first_years", "grant_6_years", "grant_7_8_years", "grant_11_12_years", "years_for_one_more",
     ]  # fmt: skip
