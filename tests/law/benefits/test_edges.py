@@ -13,7 +13,17 @@ from pakan.law.benefits.together import Together, together
 from pakan.law.changes import AllLaw, Decided, compare
 from pakan.law.contributions.values import LAW
 from pakan.law.decision import Amount, AmountKind, Condition, Decision, decision_from
-from pakan.law.insured import Child, Entry, Event, Insured, Parent, Spouse, full_months, insure_again
+from pakan.law.insured import (
+    Child,
+    Entry,
+    Event,
+    Insured,
+    Membership,
+    Parent,
+    Spouse,
+    full_months,
+    insure_again,
+)
 from pakan.law.situation import Choice, Question, read
 from pakan.law.told import read_insured
 from pakan.law.wrong import WrongSituation
@@ -458,3 +468,12 @@ def test_the_last_line_of_the_table_of_grants_ends_with_twelve_years() -> None:
     assert [months_for(values, years)[0] for years in (1, 6, 7, 12, 13)] == [
         "grant_first_years", "grant_6_years", "grant_7_8_years", "grant_11_12_years", "years_for_one_more",
     ]  # fmt: skip
+
+
+def test_a_public_pension_without_a_salary_on_record_tells_no_amount() -> None:
+    """Thirty years of service before the record began: the right is there, a pension of 0 kip would be a lie."""
+    served = Membership("public", date(1985, 1, 1), date(2015, 1, 1))
+    person = Insured(date(1960, 1, 1), "m", {}, memberships=(served,))
+    decision = named("old_age").decide(person, {"scheme": "public"}, date(2026, 11, 1))
+    assert (decision.entitled, decision.amounts) == (True, ())
+    assert "salary_unknown" in [note.label for note in decision.notes]

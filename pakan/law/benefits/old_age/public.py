@@ -45,11 +45,13 @@ def _service_months(r: Reckoning[Values], person: Insured, situation: Situation)
 
 
 def _last_salary(r: Reckoning[Values], person: Insured) -> Kip:
+    """0 where no public salary is on the record: then no amount is told, for a pension of 0 kip would be a lie."""
     served = person.only("public")
     month = served.last_paid(r.day)
-    return r.step(
-        "last_salary", "public_formula", served.paid[month] if month else Kip(0), month=month or "–"
-    )
+    if month is None:
+        r.note("salary_unknown", "public_formula", weighs=True)
+        return Kip(0)
+    return r.step("last_salary", "public_formula", served.paid[month], month=month)
 
 
 def _lost_service(r: Reckoning[Values], service: int, years: int) -> int:
@@ -105,6 +107,8 @@ def _amount(r: Reckoning[Values], service: int, last: Kip, lost: int) -> None:
     if service < 12 * (r.known("public_service_years") - r.known("public_short_service_years")):
         r.note("percent_unknown", "percent_table", weighs=True)
         return
+    if not last:
+        return
     points = lost * r.known("public_points_per_year")
     full: Rate = r.known("public_full")
     percent = Fraction(full.numerator, full.denominator) - Fraction(points, 100)
@@ -124,6 +128,8 @@ def _lump_sum(r: Reckoning[Values], service: int, last: Kip) -> Decision:
     r.need("some_service", "public_service_years", 1, years, years >= 1)
     if rate is None or tenths is None:
         r.need("lump_sum_known", "percent_table", True, False, False, r.first_day("lump_sum_rate"))
+        return r.decision()
+    if not last:
         return r.decision()
     exact = Fraction(last * rate.numerator * tenths * years, rate.denominator * 10)
     kip = r.step(
