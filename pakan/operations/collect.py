@@ -245,12 +245,10 @@ def sweep_messages(now: datetime) -> int:
 
 # --- papers ----------------------------------------------------------------------------------------------------------
 
-BANK_NAMES = {"sandbox": ("ທະນາຄານທົດລອງ", "Sandbox bank")}
-
 
 def notice_pdf(notice: Notice) -> bytes:
     """The payment notice with its LAO QR, in Lao and English."""
-    lo, en = BANK_NAMES.get(notice.bank, (notice.bank, notice.bank))
+    lo, en = steps.bank_name(notice.bank)
     wired = settings.BANKS[notice.bank]
     letter: NoticeLetter = {
         "number": notice.number,
@@ -273,7 +271,7 @@ def notice_pdf(notice: Notice) -> bytes:
 def receipt_pdf(receipt: Receipt) -> bytes:
     """The receipt of a matched payment: what it was set against, and where anybody can verify it (C111)."""
     assert receipt.employer is not None
-    lo, en = BANK_NAMES.get(receipt.bank, (receipt.bank, receipt.bank))
+    lo, en = steps.bank_name(receipt.bank)
     letter: ReceiptLetter = {
         "number": receipt.number,
         "employer": receipt.employer.name_lo,

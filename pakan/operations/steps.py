@@ -51,6 +51,12 @@ def credit_if_settled(obligation: Obligation, at: datetime) -> int:
     return people
 
 
+def bank_name(name: str) -> tuple[str, str]:
+    """How papers and pages call a bank, in Lao and English; one without words is called as its folder is."""
+    lo, en = settings.BANKS.get(name, {}).get("name", (name, name))
+    return lo, en
+
+
 def bank(name: str) -> Bank:
     """The bank `name` as the settings reach it."""
     wired = settings.BANKS[name]

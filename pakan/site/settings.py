@@ -214,6 +214,7 @@ BANK_URL = os.environ.get("PAKAN_BANK_URL", "http://127.0.0.1:8001").rstrip("/")
 TELCO_URL = os.environ.get("PAKAN_TELCO_URL", "http://127.0.0.1:8002").rstrip("/")
 BANKS: dict[str, dict[str, Any]] = {
     "sandbox": {
+        "name": ("ທະນາຄານທົດລອງ", "Sandbox bank"),
         "url": BANK_URL,
         "keys": [key for key in (BANK_KEY, os.environ.get("PAKAN_BANK_KEY_BEFORE", "")) if key],
         "account": os.environ.get("PAKAN_BANK_ACCOUNT", "0100000000418"),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pakan.operations import collect
+from pakan.operations.steps import bank_name
 
 Words = str | Promise
 
@@ -75,7 +75,7 @@ def difference_of(said: str) -> tuple[Words, str]:
 
 def bank_of(name: str) -> dict[str, str]:
     """A bank's name in both languages; one without words is called as its folder is."""
-    lo, en = collect.BANK_NAMES.get(name, (name, name))
+    lo, en = bank_name(name)
     return {"lo": lo, "en": en}
 
 

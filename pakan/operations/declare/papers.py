@@ -8,6 +8,7 @@ from pakan.integrations.formats.wagefile.read import Row
 from pakan.integrations.formats.wagefile.write import marked, template
 from pakan.law.contributions.rule import Scheme
 from pakan.operations.law_in_force import in_force
+from pakan.operations.steps import bank_name
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.contributions import queries
 from pakan.registers.contributions.models import Declaration, DeclaredWage, Sheet
@@ -18,8 +19,6 @@ from pakan.units.month import Month
 from pakan.units.number import latin_digits, shown_person_number
 from pakan.units.rate import Rate
 from pakan.units.words import english_month, lao_month
-
-PAID_BY = {"sandbox": "ທະນາຄານທົດລອງ"}
 
 
 def form_pdf(declaration: Declaration) -> bytes:
@@ -45,7 +44,7 @@ def form_of(declaration: Declaration, lines: Sequence[DeclaredWage], before: Dec
         "received_on": signed_on,
         "entered_by": "",
         "receipt_number": receipt.number if receipt else "",
-        "bank": PAID_BY.get(receipt.bank, receipt.bank) if receipt else "",
+        "bank": bank_name(receipt.bank)[0] if receipt else "",
         "slip": "",
         "slip_on": receipt.paid_at.astimezone(VIENTIANE).date().isoformat() if receipt else "",
         "paid": receipt.amount if receipt else None,
