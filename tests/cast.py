@@ -157,6 +157,26 @@ def law_officer(db: None, system: Actor) -> Account:
 
 
 @pytest.fixture
+def benefits_officer(db: None, system: Actor) -> Account:
+    return _staff(system, "chanthy", "ຈັນທີ ອຸດໜູນ", Role.BENEFITS_OFFICER)
+
+
+@pytest.fixture
+def second_benefits_officer(db: None, system: Actor) -> Account:
+    return _staff(system, "vilay", "ວິໄລ ອຸດໜູນ", Role.BENEFITS_OFFICER)
+
+
+@pytest.fixture
+def inspector(db: None, system: Actor) -> Account:
+    return _staff(system, "phouvong", "ພູວົງ ກວດກາ", Role.INSPECTOR)
+
+
+@pytest.fixture
+def communicator(db: None, system: Actor) -> Account:
+    return _staff(system, "malaythong", "ມາໄລທອງ ສື່ສານ", Role.COMMUNICATOR)
+
+
+@pytest.fixture
 def member_person(workers: list[Person]) -> Person:
     return workers[0]
 

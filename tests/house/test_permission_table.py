@@ -1,11 +1,14 @@
 """Every address x every role against the one permission table; and no address or verb outside it."""
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pakan import operations
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role, permissions
 from pakan.registers.access.verbs import VERBS
@@ -23,6 +26,9 @@ WHO = [
     "auditor",
     "registrar",
     "law_officer",
+    "benefits_officer",
+    "inspector",
+    "communicator",
 ]
 
 
@@ -44,15 +50,8 @@ def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> Non
 
 
 def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
-    import pakan.operations.certify
-    import pakan.operations.collect
-    import pakan.operations.declare
-    import pakan.operations.decree
-    import pakan.operations.enrol
-    import pakan.operations.enter
-    import pakan.operations.notify
-    import pakan.operations.reconcile
-    import pakan.operations.report  # noqa: F401
+    for module in pkgutil.walk_packages(operations.__path__, "pakan.operations."):
+        importlib.import_module(module.name)
 
     assert set(VERBS) == set(permissions().verbs)
 

@@ -46,6 +46,9 @@ def _roles(actor: Actor) -> list[str]:
         Role.REGISTRAR: _("registrar"),
         Role.AUDITOR: _("auditor"),
         Role.LAW_OFFICER: _("law officer"),
+        Role.BENEFITS_OFFICER: _("benefits officer"),
+        Role.INSPECTOR: _("inspector"),
+        Role.COMMUNICATOR: _("communicator"),
     }
     return [names[role] for role in Role if role in actor.own & STAFF_ROLES]
 

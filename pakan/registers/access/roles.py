@@ -18,13 +18,26 @@ class Role(StrEnum):
     REGISTRAR = "registrar"
     AUDITOR = "auditor"
     LAW_OFFICER = "law_officer"
+    BENEFITS_OFFICER = "benefits_officer"
+    INSPECTOR = "inspector"
+    COMMUNICATOR = "communicator"
     BANK = "bank"
     TELCO = "telco"
     SYSTEM = "system"
 
 
 EMPLOYER_ROLES = frozenset(role for role in Role if role.startswith("employer_"))
-STAFF_ROLES = frozenset({Role.FINANCE, Role.REGISTRAR, Role.AUDITOR, Role.LAW_OFFICER})
+STAFF_ROLES = frozenset(
+    {
+        Role.FINANCE,
+        Role.REGISTRAR,
+        Role.AUDITOR,
+        Role.LAW_OFFICER,
+        Role.BENEFITS_OFFICER,
+        Role.INSPECTOR,
+        Role.COMMUNICATOR,
+    }
+)
 
 
 @dataclass(frozen=True)

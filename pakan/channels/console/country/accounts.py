@@ -20,8 +20,12 @@ from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
 from pakan.registers.people.models import Employer
 
-PREPARER, APPROVER, ACCOUNTANT, OWNER, FINANCE, AUDITOR, JURIST, HEAD, DIRECTOR = (
+(
+    PREPARER, APPROVER, ACCOUNTANT, OWNER, FINANCE, AUDITOR, JURIST, HEAD, DIRECTOR,
+    REGISTRAR, BENEFITS, DECIDER, INSPECTOR, COMMUNICATOR,
+) = (
     "preparer", "approver", "accountant", "owner", "finance", "auditor", "jurist", "head", "director",
+    "registrar", "benefits", "decider", "inspector", "communicator",
 )  # fmt: skip
 
 
@@ -72,6 +76,13 @@ ACCOUNTS = {
         DemoAccount(HEAD, "ທ້າວ ຕົວຢ່າງ ຫົວໜ້າ", "approves legal values", (Role.LAW_OFFICER,)),
         DemoAccount(
             DIRECTOR, "ນາງ ຕົວຢ່າງ ອຳນວຍການ", "third hand for a day that has passed", (Role.LAW_OFFICER,)
+        ),
+        DemoAccount(REGISTRAR, "ນາງ ຕົວຢ່າງ ທະບຽນ", "registers people and employers", (Role.REGISTRAR,)),
+        DemoAccount(BENEFITS, "ນາງ ຕົວຢ່າງ ອຸດໜູນ", "checks claims and proposes", (Role.BENEFITS_OFFICER,)),
+        DemoAccount(DECIDER, "ທ້າວ ຕົວຢ່າງ ຕັດສິນ", "decides on claims", (Role.BENEFITS_OFFICER,)),
+        DemoAccount(INSPECTOR, "ທ້າວ ຕົວຢ່າງ ກວດກາ", "visits employers, follows debts", (Role.INSPECTOR,)),
+        DemoAccount(
+            COMMUNICATOR, "ນາງ ຕົວຢ່າງ ສື່ສານ", "looks after messages and recordings", (Role.COMMUNICATOR,)
         ),
     )
 }
