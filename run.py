@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("bench", help="speed and memory, as ratios in one run", add_help=False)
     commands.add_parser("measure", help="lengths of files and functions; never fails")
     commands.add_parser("manage", help="one of Django's commands", add_help=False)
+    commands.add_parser("sentences", help="how many words the Lao sentences have; prints the long ones")
     commands.add_parser("words", help="write new sentences of the code into the catalogues")
     commands.add_parser("stop", help="end what a run.py in this folder started")
     return door
@@ -59,6 +60,8 @@ def plain(options: argparse.Namespace) -> int:
         return measure.show()
     if options.command == "words":
         return start.words("update")
+    if options.command == "sentences":
+        return checks.sentences()
     if options.command == "stop":
         return start.stop()
     return start.start(options)

@@ -48,6 +48,13 @@ def check() -> int:
             postgres.stop(DATA)
 
 
+def sentences() -> int:
+    """How long the Lao sentences are; prints, never fails."""
+    packages.ensure("requirements-test.lock")
+    command = [str(PYTHON), "-m", "ops.sentences"]
+    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+
+
 def test(words: list[str]) -> int:
     """The checks, then all tests: first those that run side by side, then the journeys in the browser."""
     packages.ensure("requirements-test.lock")
