@@ -23,6 +23,7 @@ FIVE_YEARS = 60
 STATES: dict[str, tuple[Words, str, Words, str]] = {
     "not_declared": (gettext_lazy("not declared"), "plain", gettext_lazy("Declare"), "month"),
     "columns": (gettext_lazy("in work"), "wait", gettext_lazy("Go on"), "columns"),
+    "reading": (gettext_lazy("file is being read"), "wait", gettext_lazy("See"), "reading"),
     "in_work": (gettext_lazy("in work"), "wait", gettext_lazy("Go on"), "check"),
     "handed_over": (gettext_lazy("waiting for approval"), "wait", gettext_lazy("See and approve"), "approve"),
     "to_pay": (gettext_lazy("declared, to pay"), "wait", gettext_lazy("Pay"), "pay"),
@@ -30,7 +31,12 @@ STATES: dict[str, tuple[Words, str, Words, str]] = {
     "paid": (gettext_lazy("paid"), "ok", gettext_lazy("See"), "pay"),
     "nil": (gettext_lazy("declared, nothing to pay"), "ok", gettext_lazy("See"), "pay"),
 }
-OF_SHEET = {Sheet.State.READ: "columns", Sheet.State.OPEN: "in_work", Sheet.State.HANDED_OVER: "handed_over"}
+OF_SHEET = {
+    Sheet.State.WAITING: "reading",
+    Sheet.State.READ: "columns",
+    Sheet.State.OPEN: "in_work",
+    Sheet.State.HANDED_OVER: "handed_over",
+}
 DONE = ("paid", "nil")
 
 

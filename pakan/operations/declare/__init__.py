@@ -22,18 +22,22 @@ from pakan.operations.declare.papers import form_pdf, marked_file, template_file
 from pakan.operations.declare.preview import form_preview
 from pakan.operations.declare.read import (
     FIELDS,
+    LARGE,
+    SUPPLEMENT,
     ColumnsRefused,
     MonthRefused,
     Upload,
     columns_offered,
     confirm_columns,
     correct,
+    examine,
     no_workers,
     open_month,
     read_file,
     same_as_last_month,
     start_typing,
     take_in,
+    take_in_large,
 )
 from pakan.operations.declare.sign import (
     AlreadyApproved,
@@ -49,6 +53,8 @@ from pakan.operations.declare.sign import (
 
 __all__ = [
     "FIELDS",
+    "LARGE",
+    "SUPPLEMENT",
     "AlreadyApproved",
     "ColumnsRefused",
     "FileRefused",
@@ -69,6 +75,7 @@ __all__ = [
     "confirm_columns",
     "correct",
     "declare_wages",
+    "examine",
     "form_pdf",
     "form_preview",
     "hand_over",
@@ -83,6 +90,7 @@ __all__ = [
     "start_typing",
     "take_back",
     "take_in",
+    "take_in_large",
     "template_file",
     "write_line",
     "write_wages",

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from pakan.integrations.formats.wagefile.gate import examine
 from pakan.integrations.formats.wagefile.read import Reading, Row, read_all
 from pakan.integrations.formats.wagefile.refusal import FileRefused
 from pakan.integrations.formats.wagefile.table import Layout, OfferedColumn, find_table, recognise
@@ -14,6 +19,7 @@ from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
 from pakan.law.dated import NoLawYet
 from pakan.operations.declare.check import judge
 from pakan.operations.declare.sign import AlreadyApproved
+from pakan.operations.later import later
 from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
@@ -21,11 +27,14 @@ from pakan.registers.access.verbs import verb
 from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.models import Declaration, Sheet, SheetLine
 from pakan.registers.documents.actions import keep
+from pakan.registers.documents.models import Document
 from pakan.registers.people import queries as people
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
 FIELDS = ("number", "name", "given", "family", "wage", "birth", "sex", "remark")
+SUPPLEMENT = "supplement"  # origin of a sheet that adds forgotten workers to those declared (C82)
+LARGE = 400_000  # bytes: some ten thousand rows, a second and a half; beyond, a job reads
 MEDIA = "application/octet-stream"  # given back as it came, as a file, never shown by a browser
 
 
@@ -89,32 +98,111 @@ def _confirmed(upload: Upload, remembered: dict[str, Any] | None) -> Layout | No
     return upload.layout.with_columns(Layout.from_json(remembered).columns)
 
 
+def _kept(actor: Actor, employer: Employer, filename: str, content: bytes) -> Document:
+    return keep(
+        kind="wage file",
+        name=filename,
+        media_type=MEDIA,
+        content=content,
+        employer=employer,
+        account_id=actor.account_id,
+        at=actor.at,
+    )
+
+
 @verb("declare.take_in")
-def take_in(actor: Actor, employer: Employer, month: Month, upload: Upload, key: str) -> Sheet:
+def take_in(
+    actor: Actor, employer: Employer, month: Month, upload: Upload, key: str, origin: str = "file"
+) -> Sheet:
     """Keep the file and begin a sheet from it. State 'read' until its columns are confirmed once for this layout."""
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", file=upload.filename, size=len(upload.content))
     actions.lock_month(employer, month)  # before looking, so that a page sent twice at once finds its sheet
     if sheet := _again(actor, employer, key):
         return sheet
-    document = keep(
-        kind="wage file",
-        name=upload.filename,
-        media_type=MEDIA,
-        content=upload.content,
-        employer=employer,
-        account_id=actor.account_id,
-        at=actor.at,
-    )
+    document = _kept(actor, employer, upload.filename, upload.content)
     layout = _confirmed(upload, queries.layout_remembered(employer, upload.layout.fingerprint))
     state = Sheet.State.OPEN if layout else Sheet.State.READ
-    sheet = _begin(actor, employer, month, "file", key, state=state, document=document)
+    sheet = _begin(actor, employer, month, origin, key, state=state, document=document)
     sheet.layout = (layout or upload.layout).to_json()
     sheet.summary = {"read_ms": upload.read_ms}
     if layout:
         _fill(actor, sheet, read_all(upload.workbook, layout))
     sheet.save()
     return sheet
+
+
+@verb("declare.take_in_large")
+def take_in_large(
+    actor: Actor,
+    employer: Employer,
+    month: Month,
+    filename: str,
+    content: bytes,
+    key: str,
+    origin: str = "file",
+) -> Sheet:
+    """Keep a large file and let a job read it: nobody waits before a white page, and the time of arrival counts (C79).
+
+    The gate has seen the file (`examine`); whatever else is wrong with it the job finds and the sheet tells.
+    """
+    open_month(employer, month, actor.today)
+    remember(f"{employer.code} {month}", file=filename, size=len(content))
+    actions.lock_month(employer, month)
+    if sheet := _again(actor, employer, key):
+        return sheet
+    document = _kept(actor, employer, filename, content)
+    sheet = _begin(actor, employer, month, origin, key, state=Sheet.State.WAITING, document=document)
+    later("declare.read_large", sheet_id=sheet.id)
+    return sheet
+
+
+@app.task(name="declare.read_large", retry=RetryStrategy(max_attempts=6, wait=300))
+def read_large(sheet_id: int) -> None:
+    """Read a large file that waits. Each step is told at once; run twice, it reads once."""
+    sheet = Sheet.objects.select_related("employer", "document").get(id=sheet_id)
+    if sheet.state != Sheet.State.WAITING or sheet.document is None:
+        return
+    actions.tell_progress(sheet, step="reading")
+    try:
+        upload = read_file(sheet.document.name, bytes(sheet.document.content))
+        layout = _confirmed(upload, queries.layout_remembered(sheet.employer, upload.layout.fingerprint))
+        reading = read_all(upload.workbook, layout) if layout else None
+    except FileRefused as refusal:
+        actions.tell_progress(sheet, refused={"lo": refusal.message("lo"), "en": refusal.message("en")})
+        return
+    actions.tell_progress(sheet, step="checking", rows=len(reading.rows) if reading else 0)
+    _work_large(Actor.system(timezone.now(), "large file"), sheet, upload, layout, reading)
+
+
+@verb("declare.work_large")
+def _work_large(
+    actor: Actor, sheet: Sheet, upload: Upload, layout: Layout | None, reading: Reading | None
+) -> None:
+    remember(f"{sheet.employer.code} {sheet.month} sheet {sheet.id}", read_ms=upload.read_ms)
+    actions.lock_month(sheet.employer, sheet.month)
+    sheet.refresh_from_db()
+    if sheet.state != Sheet.State.WAITING:
+        return  # replaced meanwhile, or another worker was first
+    sheet.layout = (layout or upload.layout).to_json()
+    sheet.summary = {"read_ms": upload.read_ms}
+    sheet.state = Sheet.State.OPEN if layout else Sheet.State.READ
+    if reading:
+        _fill(actor, sheet, reading)
+    actions.change_sheet(sheet, actor.at)
+
+
+def _declared_already(sheet: Sheet, last_row: int) -> list[SheetLine]:
+    """The lines of the latest declaration, below those of the file; whoever stands in both is asked about."""
+    latest = queries.latest_declaration(sheet.employer, sheet.month)
+    wages = queries.wages_by_person(latest) if latest else {}
+    there = sorted(people.by_id(set(wages)).values(), key=lambda person: person.number)
+    return [
+        SheetLine(
+            sheet=sheet, row=row, number=person.number, name=person.name, wage_text=str(wages[person.id])
+        )
+        for row, person in enumerate(there, last_row + 1)
+    ]
 
 
 def _begin(actor: Actor, employer: Employer, month: Month, origin: str, key: str, **more: Any) -> Sheet:
@@ -155,6 +243,8 @@ def _plain(value: float) -> str:
 
 def _fill(actor: Actor, sheet: Sheet, reading: Reading) -> None:
     lines = [_line(sheet, row) for row in reading.rows]
+    if sheet.origin == SUPPLEMENT:
+        lines += _declared_already(sheet, max((line.row for line in lines), default=0))
     _write(sheet, lines, stated_total=reading.stated_total)
 
 
@@ -283,6 +373,8 @@ def _from(
 
 __all__ = [
     "FIELDS",
+    "LARGE",
+    "SUPPLEMENT",
     "ColumnsRefused",
     "FileRefused",
     "MonthRefused",
@@ -290,10 +382,12 @@ __all__ = [
     "columns_offered",
     "confirm_columns",
     "correct",
+    "examine",
     "no_workers",
     "open_month",
     "read_file",
     "same_as_last_month",
     "start_typing",
     "take_in",
+    "take_in_large",
 ]

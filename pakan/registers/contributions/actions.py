@@ -20,6 +20,7 @@ from pakan.registers.contributions.models import (
     Sheet,
     SheetLine,
 )
+from pakan.registers.contributions.queries import OPEN_STATES
 from pakan.registers.documents.models import Document
 from pakan.registers.ledger.actions import post
 from pakan.registers.people.actions import take_numbers
@@ -27,8 +28,6 @@ from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
 from pakan.units.number import incoming_number
-
-OPEN_STATES = (Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
 
 
 def lock_month(employer: Employer, month: Month) -> None:
@@ -120,6 +119,11 @@ def change_lines(lines: Sequence[SheetLine]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(CHANGE_LINES, [list(column) for column in zip(*rows, strict=True)])
+
+
+def tell_progress(sheet: Sheet, **told: Any) -> None:
+    """How far the job is that reads a large file; of use to no one but the page that waits."""
+    Sheet.objects.filter(id=sheet.id, state=Sheet.State.WAITING).update(summary=told)
 
 
 def change_sheet(sheet: Sheet, at: datetime, **values: Any) -> None:

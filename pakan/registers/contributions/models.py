@@ -22,6 +22,7 @@ class Sheet(models.Model):
     """The working paper of one month: may be changed freely until it is approved and becomes a declaration."""
 
     class State(models.TextChoices):
+        WAITING = "waiting"  # a large file that a job reads
         READ = "read"  # a file whose columns are not confirmed yet
         OPEN = "open"
         HANDED_OVER = "handed over"
@@ -53,7 +54,7 @@ class Sheet(models.Model):
             # One sheet a month at a time; a new file replaces the one before.
             models.UniqueConstraint(
                 fields=["employer", "month"],
-                condition=Q(state__in=["read", "open", "handed over"]),
+                condition=Q(state__in=["waiting", "read", "open", "handed over"]),
                 name="sheet_one_open",
             )
         ]

@@ -21,7 +21,7 @@ from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
 
-OPEN_STATES = (Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
+OPEN_STATES = (Sheet.State.WAITING, Sheet.State.READ, Sheet.State.OPEN, Sheet.State.HANDED_OVER)
 
 
 def open_sheet(employer: Employer, month: Month) -> Sheet | None:

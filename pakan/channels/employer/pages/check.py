@@ -59,6 +59,7 @@ def title_of(sheet: Sheet) -> str:
         "last month": _("Last month's wages again, %(rows)s rows"),
         "typed": _("Typed by hand, %(rows)s rows"),
         "nil": _("Nobody worked this month"),
+        "supplement": _("Forgotten workers with those declared, %(rows)s rows"),
         "correction": _("Correction of what was declared, %(rows)s rows"),
     }
     return titles.get(sheet.origin, _("Wages, %(rows)s rows")) % rows
@@ -72,7 +73,7 @@ def shown_tenths(tenths: int) -> str:
 def working_sheet(employer: Employer, month: Month) -> Sheet | None:
     """The sheet whose rows can be shown; none while its columns are not confirmed."""
     sheet = open_sheet(employer, month)
-    return sheet if sheet is not None and sheet.state != Sheet.State.READ else None
+    return sheet if sheet is not None and sheet.state not in (Sheet.State.READ, Sheet.State.WAITING) else None
 
 
 @of_month("GET", "HEAD")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from pakan.channels.employer.forms import MOST_BYTES, ColumnsForm, UploadForm
@@ -14,7 +15,12 @@ from pakan.channels.kit.speech import language
 from pakan.operations import declare
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Declaration, Sheet
-from pakan.registers.contributions.queries import declarations, last_declaration_before, open_sheet
+from pakan.registers.contributions.queries import (
+    declarations,
+    last_declaration_before,
+    latest_declaration,
+    open_sheet,
+)
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
@@ -27,6 +33,8 @@ def line_of(employer: Employer, month: Month, request: Asked) -> MonthLine:
 
 def page_of(sheet: Sheet) -> str:
     """Where work on a sheet goes on."""
+    if sheet.state == Sheet.State.WAITING:
+        return "reading"
     if sheet.state == Sheet.State.READ:
         return "columns"
     if sheet.state == Sheet.State.HANDED_OVER:
@@ -80,17 +88,79 @@ def _begin(request: Asked, employer: Employer, month: Month) -> HttpResponse:
 
 def _upload(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
+    sheet = _sheet_from(request, employer, month, form)
+    return to(page_of(sheet), employer, month) if sheet else _ways(request, employer, month, form, status=422)
+
+
+def _sheet_from(
+    request: Asked, employer: Employer, month: Month, form: UploadForm, origin: str = "file"
+) -> Sheet | None:
+    """What the uploaded file becomes; none if the form says what is wrong with it. A large one is read by a job."""
     if "file" not in request.FILES and int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         form.errors["file"] = form.error_class([_too_large()])
     elif form.is_valid():
+        name, content, key = form.chosen.name or "", form.chosen.read(), form.cleaned_data["key"]
         try:
-            upload = declare.read_file(form.chosen.name or "", form.chosen.read())
+            if len(content) > declare.LARGE:
+                declare.examine(name, content)
+                return declare.take_in_large(request.actor, employer, month, name, content, key, origin)
+            return declare.take_in(
+                request.actor, employer, month, declare.read_file(name, content), key, origin
+            )
         except declare.FileRefused as refusal:
             form.add_error("file", refusal.message(language()))
-        else:
-            sheet = declare.take_in(request.actor, employer, month, upload, form.cleaned_data["key"])
+    return None
+
+
+@of_month("GET", "HEAD")
+def reading(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """How far a large file is. The page asks by itself every two seconds; without script it loads itself again."""
+    sheet = open_sheet(employer, month)
+    if sheet is None or sheet.state != Sheet.State.WAITING:
+        return _arrived(request, employer, month, page_of(sheet) if sheet else "month")
+    refused = sheet.summary.get("refused")
+    steps = ["received", "reading", "checking"]
+    facts = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "sheet": sheet,
+        "refused": refused[language()] if refused else "",
+        "done": steps.index(sheet.summary.get("step", "received")),
+        "rows": sheet.summary.get("rows"),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "employer/parts/reading.html", facts | {"employer": employer})
+    return show(request, "reading", employer, facts, current="due")
+
+
+def _arrived(request: Asked, employer: Employer, month: Month, page: str) -> HttpResponse:
+    """Go on where the sheet is now; a page that asked in the background is told to go there itself."""
+    if request.headers.get("HX-Request"):
+        address = reverse(f"employer:{page}", args=[employer.code, str(month)])
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return to(page, employer, month)
+
+
+@of_month("GET", "HEAD", "POST")
+def supplement(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """Workers who were forgotten in a declared month, as a file of their own (C82)."""
+    latest = latest_declaration(employer, month)
+    if latest is None:
+        return to("month", employer, month)
+    form = UploadForm(initial={"key": new_key()})
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        sheet = _sheet_from(request, employer, month, form, declare.SUPPLEMENT)
+        if sheet:
             return to(page_of(sheet), employer, month)
-    return _ways(request, employer, month, form, status=422)
+    facts = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "form": form,
+        "latest": latest,
+        "sheet": open_sheet(employer, month),
+    }
+    return show(request, "supplement", employer, facts, current="due", status=422 if form.errors else 200)
 
 
 def _too_large() -> str:
