@@ -57,6 +57,9 @@ INSTALLED_APPS = [
     "pakan.registers.messages",
     "pakan.registers.decrees",
     "pakan.registers.cases",
+    "pakan.registers.voluntary",
+    "pakan.registers.submissions",
+    "pakan.registers.benefits",
     "pakan.operations",
     "pakan.site",
     "pakan.channels.kit",
@@ -110,7 +113,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
     f"pakan.operations.{verb}"
-    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase")
+    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase", "voluntary")
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"

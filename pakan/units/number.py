@@ -183,6 +183,21 @@ def case_number(year: int, serial: int) -> str:
     return _serial_of_year("C", year, serial)
 
 
+def benefit_number(kind: Literal["B", "E", "A", "L", "P"], year: int, serial: int) -> str:
+    """A number around a benefit: B claim, E paper handed in, A appeal, L letter, P payment out. Raises WrongNumber."""
+    return _serial_of_year(kind, year, serial)
+
+
+def check_claim_number(text: str) -> str:
+    """A claim's number as we print it. Raises WrongNumber 'not_a_claim' or 'wrong_check'."""
+    found = re.fullmatch(r"B?(\d{9})(\d)", _bare(text), re.ASCII)
+    if not found:
+        raise WrongNumber("not_a_claim", text)
+    if check_digit(found[1]) != found[2]:
+        raise WrongNumber("wrong_check", text)
+    return f"B{found[1][:2]}-{found[1][2:]}-{found[2]}"
+
+
 def check_receipt_number(text: str) -> str:
     """A receipt number as we print it. Raises WrongNumber 'not_a_receipt' or 'wrong_check'."""
     found = re.fullmatch(r"R?(\d{9})(\d)", _bare(text), re.ASCII)

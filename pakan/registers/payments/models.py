@@ -1,4 +1,4 @@
-"""Money asked for and money come in: notices, what banks told us, receipts, statements, allocations."""
+"""Money asked for, come in and sent out: notices, what banks told us, receipts, statements, allocations, payouts."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -159,4 +159,57 @@ class StatementLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["statement", "bank_reference"], name="statement_line_once")
+        ]
+
+
+class Payout(models.Model):
+    """Money sent to an account: written before the bank is asked, and again what the bank answered.
+
+    `liability` is the account of the ledger that the money is owed from; `digest` names bank, account and owner as they
+    were when two people released it, so that nobody can turn the money elsewhere afterwards.
+    """
+
+    class State(models.TextChoices):
+        ORDERED = "ordered"
+        HELD = "held"  # may not be sent now: `why`
+        SENT = "sent"  # the bank has it
+        UNKNOWN = "unknown"  # no answer: asked again with the same number, never sent under another
+        PAID = "paid"
+        REFUSED = "refused"
+
+    number = models.CharField(max_length=14, unique=True)  # the bank knows it by this
+    uetr = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=20)
+    subject = models.CharField(max_length=60)  # what it pays, such as 'instalment:17'
+    amount = KipField()
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True)
+    employer = models.ForeignKey("people.Employer", models.PROTECT, null=True)
+    bank = models.CharField(max_length=20)
+    account = models.CharField(max_length=34)
+    name = models.CharField(max_length=140)
+    digest = models.CharField(max_length=64)
+    liability = models.CharField(max_length=4)
+    purpose = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, choices=State, default=State.ORDERED)
+    why = models.CharField(max_length=30, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    bank_reference = models.CharField(max_length=60, blank=True)
+    ordered_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)  # the bank, for the first time
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="payout_positive", condition=Q(amount__gt=0)),
+            # What is paid once cannot be under way twice.
+            models.UniqueConstraint(fields=["subject"], condition=~Q(state="refused"), name="payout_once"),
+            models.CheckConstraint(
+                name="payout_settled",
+                condition=Q(state__in=["paid", "refused"], settled_at__isnull=False)
+                | (~Q(state__in=["paid", "refused"]) & Q(settled_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "ordered_at"], condition=~Q(state="paid"), name="payout_open"),
+            models.Index(fields=["subject"], name="payout_of_subject"),
         ]
