@@ -32,11 +32,12 @@ class Notice(models.Model):
 
 
 class NoticeLine(models.Model):
-    """What a notice asks for: a month and an amount."""
+    """What a notice asks for: a month, its open contribution, and its late charges as of the day of the notice."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="lines")
     month = MonthField()
     amount = KipField()
+    charges = KipField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice", "month"], name="notice_line_once")]
@@ -121,6 +122,7 @@ class Allocation(models.Model):
     month = MonthField()
     amount = KipField()
     from_credit = models.BooleanField(default=False)
+    to_charges = models.BooleanField(default=False)  # against the month's late charges, not its contributions
     at = models.DateTimeField()
 
     class Meta:
