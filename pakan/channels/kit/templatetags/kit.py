@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.core.paginator import Page
@@ -158,6 +159,12 @@ def print_button() -> SafeString:
         icon("print"),
         _("Print"),
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The id of a form: sent twice, it is done once. The page that takes it is wrapped by kit.once.once."""
+    return format_html('<input type="hidden" name="once" value="{}">', str(uuid4()))
 
 
 # Blocks around content

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from pakan.channels.kit.once import once
 from pakan.channels.member.shell import person_of
 from pakan.operations import report
 from pakan.registers.access.actor import Asked
@@ -52,6 +53,10 @@ def said_about(person_id: int, month: Month) -> list[dict[str, Any]]:
 
 @require_POST
 def wrong(request: Asked, month: str) -> HttpResponse:
+    return once(request, lambda: _wrong(request, month))
+
+
+def _wrong(request: Asked, month: str) -> HttpResponse:
     try:
         asked = Month.parse(month)
     except ValueError as fault:
