@@ -6,7 +6,7 @@ import pakan.registers.columns
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_indexes_for_the_worklist")]
+    dependencies = [("payments", "0005_payout_guard")]
     operations = [
         migrations.AddField("noticeline", "charges", pakan.registers.columns.KipField(default=0)),
         migrations.AddField("allocation", "to_charges", models.BooleanField(default=False)),
