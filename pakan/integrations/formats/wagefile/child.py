@@ -13,7 +13,6 @@ import io
 import json
 import math
 import re
-import resource
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, TextIO
@@ -21,6 +20,8 @@ from xml.parsers import expat
 from zipfile import BadZipFile
 
 import python_calamine
+
+from pakan.integrations.formats import cage
 
 from .plaintext import decode, delimiter_of
 from .survey import MAX_ROWS, SPARE_ROWS, Refused, Survey, check_extent, survey_ods, survey_xlsx
@@ -38,15 +39,7 @@ Cell = str | int | float | bool
 
 def limit() -> None:
     """Memory, processor time, output size; no core file that would keep wages on disk."""
-    for kind, size in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, MAX_OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        new = size if hard == resource.RLIM_INFINITY else min(size, hard)
-        resource.setrlimit(kind, (new, new))
+    cage.limit(MEMORY, CPU_SECONDS, MAX_OUTPUT)
 
 
 def plain(value: Any) -> Cell:

@@ -1,21 +1,15 @@
 """A file that passed the gate, as raw cells: opened in a child process that may fail without harming ours."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
+
+from pakan.integrations.formats import cage
 
 from .gate import Kind, examine
 from .refusal import FileRefused
 
 WALL_SECONDS: Final = 30
-_ROOT: Final = Path(__file__).resolve().parents[4]
-_CHILD: Final = f"{__package__}.child"
 
 Cell = str | int | float | bool
 
@@ -64,14 +58,8 @@ def open_file(filename: str, content: bytes) -> Workbook:
 
 def _lines(kind: Kind, content: bytes) -> list[Any]:
     """What the child wrote. A child that died, or did not come to its end, means a refusal."""
-    # Files instead of pipes: nothing can block, and the size limit of the child holds for its answer.
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
-        given.write(content)
-        given.seek(0)
-        code = _run(kind, given.fileno(), answer.fileno())
-        answer.seek(0)
-        raw = answer.read()
-    if code in {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ, -signal.SIGABRT}:
+    code, raw = _run(kind, content)
+    if code in cage.TOO_HEAVY:
         raise FileRefused("too_heavy")
     try:
         lines = [json.loads(line) for line in raw.splitlines()]
@@ -85,23 +73,8 @@ def _lines(kind: Kind, content: bytes) -> list[Any]:
     return lines
 
 
-def _run(kind: Kind, given: int, answer: int) -> int:
-    """Exit code of the child; negative for the signal that ended it. It inherits no secrets of ours."""
-    search = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
-    environment = {"PYTHONPATH": search, "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-s", "-m", _CHILD, kind.value]
-    try:
-        return subprocess.run(
-            command,
-            stdin=given,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=WALL_SECONDS,
-            check=False,
-        ).returncode
-    except subprocess.TimeoutExpired as fault:
-        raise FileRefused("too_heavy") from fault
+def _run(kind: Kind, content: bytes) -> tuple[int, bytes]:
+    return cage.ask(f"{__package__}.child", [kind.value], content, WALL_SECONDS)
 
 
 def _sheet(head: dict[str, Any]) -> Sheet:

@@ -7,6 +7,7 @@ import sys
 import pytest
 import wagefile_samples as make
 
+from pakan.integrations.formats import cage
 from pakan.integrations.formats.wagefile import workbook
 from pakan.integrations.formats.wagefile.read import open_file, read, read_all
 from pakan.integrations.formats.wagefile.refusal import FileRefused
@@ -90,7 +91,7 @@ def test_a_child_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None
         (-11, "unreadable"),
         (1, "unreadable"),
     ):
-        monkeypatch.setattr(workbook, "_run", lambda *_, code=code: code)
+        monkeypatch.setattr(workbook, "_run", lambda *_, code=code: (code, b""))
         assert refusal("a.csv", b"name,wage\na,1\n") == expected
 
 
@@ -101,7 +102,7 @@ def test_the_child_limits_itself_and_loads_nothing_heavy() -> None:
         "resource.getrlimit(resource.RLIMIT_CORE)[0], 'numpy' in sys.modules, 'django' in sys.modules)"
     )
     told = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=workbook._ROOT
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=cage.ROOT
     )
     assert told.stdout.split() == [str(512 * 1024 * 1024), "20", "0", "False", "False"]
 
