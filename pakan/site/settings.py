@@ -57,6 +57,9 @@ INSTALLED_APPS = [
     "pakan.registers.messages",
     "pakan.registers.decrees",
     "pakan.registers.cases",
+    "pakan.registers.compliance",
+    "pakan.registers.care",
+    "pakan.registers.service",
     "pakan.registers.voluntary",
     "pakan.registers.submissions",
     "pakan.registers.benefits",
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pakan.channels.member.keep.tell_the_worker",
     "pakan.site.doors.ask_the_permission_table",
     "axes.middleware.AxesMiddleware",
 ]
@@ -113,7 +117,7 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
     f"pakan.operations.{verb}"
-    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase", "voluntary")
+    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase", "watch", "voluntary")
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"
@@ -180,7 +184,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 } | {"publickey-credentials-get": ["self"], "publickey-credentials-create": ["self"]}
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024  # a photo of 8 MB and what a form puts around it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
