@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from pakan.operations.law_in_force import in_force
+from pakan.operations.due import due_on
 from pakan.operations.speak import say
 from pakan.registers.access.models import Mandate
 from pakan.registers.access.roles import Role
@@ -42,7 +42,7 @@ def remind_employers(day: str) -> None:
     """7, 3 and 1 days before last month is due: who has not declared it, and who has declared and not paid."""
     today = date.fromisoformat(day)
     month = Month.of(today) - 1
-    due = in_force().due_date(month)
+    due = due_on(month)
     step = STEPS.get((due - today).days)
     if step is not None:
         say(_undeclared(month, due, step), timezone.now())
@@ -122,7 +122,7 @@ def tell_missing_months(day: str) -> None:
     """
     today = date.fromisoformat(day)
     month = Month.of(today) - 1
-    due = in_force().due_date(month)
+    due = due_on(month)
     if today >= max(today.replace(day=MISSING_DAY), due + timedelta(days=1)):
         say(_missing(month), timezone.now())
 

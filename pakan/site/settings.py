@@ -3,6 +3,7 @@
 PAKAN_ENV is `demo` (python3 run.py), `test` or `production`. Production refuses to start with a demo's secrets.
 """
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import django.conf.locale
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from pakan.integrations.formats.credential.keys import SEED, refuse_published
 from pakan.site.database import database_from
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -32,6 +34,13 @@ def required(name: str, otherwise: str) -> str:
 SECRET_KEY = required("PAKAN_SECRET_KEY", "for tests only, never for people")
 # From it comes every key that signs cards and statements (32 bytes or more); readers carry only what /keys.json shows.
 SIGNING_KEY = required("PAKAN_SIGNING_KEY", SECRET_KEY)
+# A changed secret begins a new series; the one before stays readable: [{"series", "seed", "ended_at", "stolen"}].
+SIGNING_SERIES = os.environ.get("PAKAN_SIGNING_SERIES", "")
+SIGNING_BEFORE: list[dict[str, Any]] = json.loads(os.environ.get("PAKAN_SIGNING_BEFORE", "[]"))
+for secret in (SIGNING_KEY, *(before["seed"] for before in SIGNING_BEFORE)):
+    refuse_published(secret.encode())
+if PRODUCTION and len(SIGNING_KEY) < SEED:
+    raise ImproperlyConfigured(f"PAKAN_SIGNING_KEY needs {SEED} letters or more")
 ALLOWED_HOSTS = required("PAKAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = os.environ.get("PAKAN_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")

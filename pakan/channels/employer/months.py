@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from pakan.channels.employer.wording import days_left
-from pakan.operations.law_in_force import InForce, in_force
+from pakan.operations.due import DueDays, due_days
 from pakan.registers.contributions.models import Obligation, Sheet
 from pakan.registers.contributions.queries import OPEN_STATES
 from pakan.registers.people.models import Employer
@@ -115,7 +115,7 @@ def month_lines(
     employers: Sequence[Employer], first: Month, last: Month, today: date
 ) -> dict[int, list[MonthLine]]:
     """The months from `first` to `last` of each employer, newest first. Three queries for all of them."""
-    law = in_force()
+    law = due_days()
     ids = [employer.id for employer in employers]
     debts = {
         (debt.employer_id, debt.month): debt
@@ -148,7 +148,7 @@ def month_lines(
 
 
 def _line(
-    employer: Employer, month: Month, debt: Obligation | None, sheet_state: str, today: date, law: InForce
+    employer: Employer, month: Month, debt: Obligation | None, sheet_state: str, today: date, law: DueDays
 ) -> MonthLine:
     due_on = debt.due_on if debt else law.due_date(month)
     correcting = OF_SHEET[Sheet.State(sheet_state)] if debt and sheet_state else ""

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from pakan.law.dated import NoLawYet
-from pakan.operations.law_in_force import InForce, in_force
+from pakan.operations.due import DueDays, due_days
 from pakan.registers.contributions.queries import Declared, declared_for
 from pakan.registers.people.models import Employer, Employment
 from pakan.registers.records.queries import Posted, statement
@@ -78,7 +78,7 @@ def _record(person_id: int, today: date, only: Month | None) -> Record:
     employers |= {row.employer.id: row.employer for row in declared.values()}
     keys = posted.keys() | declared.keys() | {(month, employer.id) for month, employer in there}
     works: dict[Month, list[Work]] = {}
-    law = in_force()
+    law = due_days()
     for month, employer_id in sorted(keys):
         key = (month, employer_id)
         due = _due(month, declared.get(key), law)
@@ -102,7 +102,7 @@ def _closed(employer: Employer) -> Iterable[Month]:
     return [employer.last_month] if employer.last_month else []
 
 
-def _due(month: Month, declared: Declared | None, law: InForce) -> date | None:
+def _due(month: Month, declared: Declared | None, law: DueDays) -> date | None:
     if declared is not None:
         return declared.due_on
     try:

@@ -64,6 +64,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("cases", _("Questions from members"), "question"),
         ("ledger", _("Ledger"), "record"),
         ("decrees", _("Decrees"), "file"),
+        ("outages", _("Outages"), "clock"),
         ("prove", _("Prove"), "check"),
     ]
     menu: list[dict[str, Any]] = [

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from pakan.channels.office.pages import bank, cases, decrees, employers, filing, home, ledger, money, prove
+from pakan.channels.office.pages import (
+    bank,
+    cases,
+    decrees,
+    employers,
+    filing,
+    home,
+    ledger,
+    money,
+    outages,
+    prove,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -19,6 +30,7 @@ urlpatterns = [
     path("employers/<slug:code>/", employers.employer, name="employer"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<slug:number>/", cases.case, name="case"),
+    path("outages/", outages.outages, name="outages"),
     path("not-declared/", filing.non_filers, name="non_filers"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<slug:code>/", ledger.account, name="account"),

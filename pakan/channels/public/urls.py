@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.public.pages import check, health, password, sign_in, start, verify, ways_in
+from pakan.channels.public.pages import check, health, password, service, sign_in, start, verify, ways_in
 
 app_name = "public"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("check/<str:number>/", check.answer, name="check_number"),
     path("verify/", verify.verify, name="verify"),
     path("keys.json", verify.keys, name="keys"),
+    path("service/", service.service, name="service"),
     path("health", health.health, name="health"),
 ]

@@ -254,6 +254,11 @@ def owe(declaration: Declaration, before: Declaration | None, due_on: date) -> t
     return obligation, excess
 
 
+def move_due(day: date, to: date) -> int:
+    """Debts that are due on `day` are due on `to`: the service was down on that day (C86). How many."""
+    return Obligation.objects.filter(due_on=day).update(due_on=to)
+
+
 def settle(
     obligation: Obligation, amount: Kip, at: datetime, key: str, *, from_credit: bool = False
 ) -> Obligation:

@@ -16,8 +16,9 @@ BEHIND = (NOT_DECLARED, NOT_PAID, PART_PAID)
 
 
 def standing(month: Month) -> QuerySet[Employer]:
-    """Employers that had to declare this month."""
-    return Employer.objects.filter(Q(last_month=None) | Q(last_month__gte=month), first_month__lte=month)
+    """Employers that had to declare this month; whoever insures himself never has to (A-12)."""
+    there = Employer.objects.filter(Q(last_month=None) | Q(last_month__gte=month), first_month__lte=month)
+    return there.exclude(scheme=Employer.Scheme.VOLUNTARY)
 
 
 class Filing(TypedDict):

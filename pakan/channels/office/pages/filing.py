@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from pakan.channels.kit.speech import month_text
 from pakan.channels.office.frame import page_of, show
-from pakan.operations.law_in_force import in_force
+from pakan.operations.due import due_on
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.filing import BEHIND, behind, behind_by_district, standing_by_district
 from pakan.registers.people.models import District
@@ -34,13 +34,13 @@ def non_filers(request: Asked) -> HttpResponse:
         found = found.filter(district_id=district[:4])
     if state in BEHIND:
         found = found.filter(state=state)
-    page = page_of(request, found)
+    page, due = page_of(request, found), due_on(month)
     facts = {
         "month": month,
         "months": [(str(one), month_text(one)) for one in months],
         "chosen": str(month),
-        "due_on": in_force().due_date(month),
-        "is_due": in_force().due_date(month) < request.actor.today,
+        "due_on": due,
+        "is_due": due < request.actor.today,
         "districts": _districts(month),
         "page": page,
         "rows": [(one, _name(one.district), *STATES[one.state]) for one in page.object_list],
