@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from pakan.registers.access.models import Account, Mandate, Passkey, PhoneCode, SignIn
+from pakan.registers.access.models import Account, Device, Mandate, Passkey, PhoneCode, SignIn
 from pakan.registers.access.roles import Role
 from pakan.registers.people.models import Employer, Person
 
@@ -113,7 +113,9 @@ def member_account(person: Person, at: datetime) -> Account:
     return account
 
 
-def begin_session(account: Account, session_key: str, door: str, proof: str, at: datetime) -> SignIn:
+def begin_session(
+    account: Account, session_key: str, door: str, proof: str, at: datetime, device: Device | None = None
+) -> SignIn:
     """Begin a session; the oldest ones beyond the door's number end."""
     open_ones = list(
         SignIn.objects.filter(account=account, ended_at=None)
@@ -122,7 +124,13 @@ def begin_session(account: Account, session_key: str, door: str, proof: str, at:
     )
     SignIn.objects.filter(id__in=open_ones[SESSIONS[door] - 1 :]).update(ended_at=at)
     return SignIn.objects.create(
-        account=account, session_key=session_key, door=door, proof=proof, began_at=at, seen_at=at
+        account=account,
+        session_key=session_key,
+        door=door,
+        proof=proof,
+        began_at=at,
+        seen_at=at,
+        device=device,
     )
 
 

@@ -23,6 +23,11 @@ class Account(AbstractBaseUser):
         EMPLOYER = "employer"
         STAFF = "staff"
 
+    class Level(models.TextChoices):
+        PHONE = "phone"
+        DESK = "desk"
+        STATE = "state"
+
     USERNAME_FIELD = "sign_in"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[AccountManager] = AccountManager()
@@ -39,6 +44,13 @@ class Account(AbstractBaseUser):
         default=list,
     )
     office = models.CharField(max_length=60, blank=True)
+    # How sure we are who a member is: a code on the phone, papers at a desk, or the State's own identity (A-54).
+    level = models.CharField(max_length=5, choices=Level, default=Level.PHONE)
+    pin = models.CharField(
+        max_length=128, blank=True
+    )  # Argon2id; serves only beside a device or an open session
+    # Until then neither money nor identity moves, whatever is shown: a new proof made on a weak one has to wait.
+    cools_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -90,6 +102,89 @@ class PhoneCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Device(models.Model):
+    """A browser that an account is remembered on: its secret, hashed, opens the PIN's page and nothing else.
+
+    A phone of several people holds one secret; each of them has a row, a PIN and a session of his own (C180).
+    """
+
+    handle = models.CharField(max_length=22, unique=True)  # what pages call it; random
+    account = models.ForeignKey(Account, models.CASCADE, related_name="devices")
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    hides_amounts = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong PINs since the last right one
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest", "account"], condition=Q(ended_at=None), name="device_once"
+            )
+        ]
+
+
+class PhoneChange(models.Model):
+    """A new phone number of a person. His own change waits and can be stopped; one at a counter holds at once."""
+
+    class Way(models.TextChoices):
+        OWN = "own"
+        DESK = "desk"
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="phone_changes")
+    way = models.CharField(max_length=4, choices=Way)
+    old = models.CharField(max_length=20, blank=True)
+    new = models.CharField(max_length=20)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    holds_from = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(done_at=None, stopped_at=None), name="phone_change_once"
+            ),
+            models.CheckConstraint(
+                name="phone_change_done_or_stopped", condition=Q(done_at=None) | Q(stopped_at=None)
+            ),
+        ]
+
+
+class PaperSecret(models.Model):
+    """A first secret handed over on paper at a counter: one day, one use, five tries, kept hashed (C2, C7)."""
+
+    class Purpose(models.TextChoices):
+        HAND_OVER = "hand_over"
+        RECOVER = "recover"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="paper_secrets")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    paper = models.CharField(max_length=20)  # which paper showed who the person is
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+
+class Call(models.Model):
+    """A call that staff make to a person now: both see the same six digits for five minutes (C6)."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="calls")
+    by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30)
+    began_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)  # the person said the second half rightly
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "began_at"], name="call_of_person")]
+
+
 class SignIn(models.Model):
     """One session of one account: seen and ended by its owner, idle and whole limits by door."""
 
@@ -97,6 +192,8 @@ class SignIn(models.Model):
     session_key = models.CharField(max_length=40, unique=True)
     door = models.CharField(max_length=10)
     proof = models.CharField(max_length=20)
+    device = models.ForeignKey(Device, models.SET_NULL, null=True, related_name="sign_ins")
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong PINs where the browser is not remembered
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -44,8 +44,17 @@ def actor_of(account: Account, at: datetime, door: str, request: str, language: 
     )
 
 
+def cools(account: Account, at: datetime) -> bool:
+    """Whether nothing shown by this account counts for money or identity yet."""
+    return account.cools_until is not None and at < account.cools_until
+
+
 def open_sign_in(session_key: str) -> SignIn | None:
-    return SignIn.objects.select_related("account").filter(session_key=session_key, ended_at=None).first()
+    return (
+        SignIn.objects.select_related("account", "device")
+        .filter(session_key=session_key, ended_at=None)
+        .first()
+    )
 
 
 def people_with_access(employer_id: int, at: datetime) -> QuerySet[Mandate]:
