@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
+from uuid import UUID
 
 from pakan.integrations.formats.iso20022 import Statement
 from pakan.units.money import Kip
@@ -101,6 +102,33 @@ class PaymentState:
         return bool(self.payments)
 
 
+# Whose account it is: the name fits, nearly fits (a person looks), does not, or the bank knows no such account.
+NameCheck = Literal["match", "close", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOrder:
+    """Money to be sent. The same `number` sent again is the same transfer, never a second one."""
+
+    number: str
+    uetr: UUID
+    amount: Kip
+    account: str
+    name: str  # of the payee, as the payee's bank knows it
+    text: str
+    ordered_at: datetime  # of the intention, not of the call: the same order is the same file
+
+
+@dataclass(frozen=True, slots=True)
+class TransferState:
+    """What the bank says about a transfer. 'not_known': it never got it, so it may be sent (again)."""
+
+    number: str
+    state: Literal["not_known", "waiting", "paid", "refused"]
+    reason: str = ""  # ISO code of a refusal
+    bank_reference: str = ""
+
+
 class Bank(Protocol):
     """The contract. Every bank keeps all of it; one without a call answers from its statement."""
 
@@ -125,3 +153,12 @@ class Bank(Protocol):
 
     def fetch_statement(self, day: date) -> Statement:
         """The statement of a day. Raises BankUnreachable or StatementRefused."""
+
+    def check_account(self, number: str, name: str) -> NameCheck:
+        """Whether the account with this number there belongs to this name. Raises BankUnreachable."""
+
+    def send_transfer(self, order: TransferOrder) -> TransferState:
+        """Pay from our account. Raises NoLatinName (of iso20022), or BankUnreachable: then nobody knows, ask `transfer_state`."""
+
+    def transfer_state(self, number: str) -> TransferState:
+        """What became of a transfer. Raises BankUnreachable."""

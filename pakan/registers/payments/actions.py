@@ -1,9 +1,10 @@
 """What is written about payments."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.db.models import F
@@ -16,6 +17,7 @@ from pakan.registers.payments.models import (
     BankMessage,
     Notice,
     NoticeLine,
+    Payout,
     Receipt,
     Statement,
     StatementLine,
@@ -24,7 +26,7 @@ from pakan.registers.people.actions import take_numbers
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
-from pakan.units.number import receipt_number
+from pakan.units.number import benefit_number, receipt_number
 
 
 def issue_notice(
@@ -39,15 +41,23 @@ def issue_notice(
     code_text: str,
     code_made_by: str,
     at: datetime,
+    charges: Mapping[Month, Kip] | None = None,
 ) -> Notice:
-    """A new notice. Open ones of the employer that ask for one of the same months are superseded and point to it."""
+    """A new notice of months, with their late `charges` beside the contribution.
+
+    Open ones of the employer that ask for one of the same months are superseded and point to it.
+    """
+    extra = charges or {}
     notice = Notice.objects.create(
         number=number, reference=reference, employer=employer, state=Notice.State.OPEN,
-        amount=Kip(sum(amount for _, amount in lines)), made_at=at, expires_on=expires_on, due_on=due_on,
-        bank=bank, code_text=code_text, code_made_by=code_made_by,
+        amount=Kip(sum(amount for _, amount in lines) + sum(extra.values())), made_at=at, expires_on=expires_on,
+        due_on=due_on, bank=bank, code_text=code_text, code_made_by=code_made_by,
     )  # fmt: skip
     NoticeLine.objects.bulk_create(
-        [NoticeLine(notice=notice, month=month, amount=amount) for month, amount in lines]
+        [
+            NoticeLine(notice=notice, month=month, amount=amount, charges=extra.get(month, 0))
+            for month, amount in lines
+        ]
     )
     older = Notice.objects.filter(
         employer=employer, state=Notice.State.OPEN, lines__month__in=[month.first for month, _ in lines]
@@ -139,11 +149,11 @@ def match(receipt: Receipt, employer: Employer, notice: Notice | None, account_i
     receipt.save(update_fields=["employer", "notice", "state", "settled_by"])
 
 
-def allocate(receipt: Receipt, month: Month, amount: Kip, at: datetime) -> None:
-    """Note that a part of the receipt was set against a month (the ledger entry is the contributions')."""
+def allocate(receipt: Receipt, month: Month, amount: Kip, at: datetime, *, to_charges: bool = False) -> None:
+    """Note that a part of the receipt was set against a month or its charges (the ledger entry is theirs)."""
     assert receipt.employer_id is not None
     Allocation.objects.create(
-        receipt=receipt, employer_id=receipt.employer_id, month=month, amount=amount, at=at
+        receipt=receipt, employer_id=receipt.employer_id, month=month, amount=amount, to_charges=to_charges, at=at
     )
     Receipt.objects.filter(id=receipt.id).update(allocated=F("allocated") + amount)
 
@@ -161,10 +171,12 @@ def lock_credit(employer_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [employer_id])
 
 
-def use_credit(employer_id: int, month: Month, amount: Kip, at: datetime) -> Allocation:
-    """Kept credit is set against a month; below zero, a corrected month gives money back to the credit."""
+def use_credit(
+    employer_id: int, month: Month, amount: Kip, at: datetime, *, to_charges: bool = False
+) -> Allocation:
+    """Kept credit is set against a month or its charges; below zero, a corrected month gives money back to the credit."""
     return Allocation.objects.create(
-        employer_id=employer_id, month=month, amount=amount, from_credit=True, at=at
+        employer_id=employer_id, month=month, amount=amount, from_credit=True, to_charges=to_charges, at=at
     )
 
 
@@ -181,3 +193,39 @@ def confirm(statement: Statement, receipt: Receipt, bank_reference: str, amount:
         statement=statement, bank_reference=bank_reference, defaults={"amount": amount, "receipt": receipt}
     )
     Receipt.objects.filter(id=receipt.id, confirmed_on=None).update(confirmed_on=statement.day)
+
+
+# --- money out ---------------------------------------------------------------------------------------------------
+
+
+def order_payout(*, subject: str, at: datetime, **facts: Any) -> tuple[Payout, bool]:
+    """The payout of `subject`, and whether it is new: one that was not refused is the same one, however often asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(1510, hashtext(%s))", [subject])
+    known = Payout.objects.filter(subject=subject).exclude(state=Payout.State.REFUSED).first()
+    if known:
+        return known, False
+    year = at.astimezone(VIENTIANE).year
+    number = benefit_number("P", year, take_numbers(f"payout {year}"))
+    made = Payout.objects.create(number=number, uetr=uuid4(), subject=subject, ordered_at=at, **facts)
+    return made, True
+
+
+def lock_payout(payout_id: int) -> Payout:
+    found = Payout.objects.select_for_update(of=("self",)).select_related("person", "employer")
+    return found.get(id=payout_id)
+
+
+def turn_payout(payout: Payout, state: str, at: datetime, why: str = "", bank_reference: str = "") -> None:
+    """A new state. What the table does not allow, the database refuses; a payment and its return are posted here."""
+    before, payout.state, payout.why = payout.state, state, why[:30]
+    payout.bank_reference = bank_reference[:60] or payout.bank_reference
+    if state == Payout.State.UNKNOWN:
+        payout.tries, payout.asked_at = payout.tries + 1, payout.asked_at or at
+    if state in (Payout.State.PAID, Payout.State.REFUSED):
+        payout.settled_at = at
+    payout.save(update_fields=["state", "why", "bank_reference", "tries", "asked_at", "settled_at"])
+    if state == Payout.State.PAID:
+        post(postings.paid_out(payout), at)
+    if before == Payout.State.PAID and state == Payout.State.REFUSED:
+        post(postings.came_back(payout), at)

@@ -1,7 +1,7 @@
 """What payments mean in the ledger. Setting money against a month is the contributions' posting."""
 
 from pakan.registers.ledger.actions import BANK, CREDIT, UNMATCHED, Draft
-from pakan.registers.payments.models import Receipt
+from pakan.registers.payments.models import Payout, Receipt
 from pakan.units.money import Kip
 
 
@@ -24,4 +24,26 @@ def kept_as_credit(receipt: Receipt, amount: Kip) -> Draft:
         debits={UNMATCHED: amount},
         credits={CREDIT: amount},
         employer_id=receipt.employer_id,
+    )
+
+
+def paid_out(payout: Payout) -> Draft:
+    """The bank paid it: owed no more."""
+    return Draft(
+        kind="paid out",
+        key=f"paid out:{payout.number}",
+        debits={payout.liability: Kip(payout.amount)},
+        credits={BANK: Kip(payout.amount)},
+        employer_id=payout.employer_id,
+    )
+
+
+def came_back(payout: Payout) -> Draft:
+    """The bank took it back after it had paid: owed again."""
+    return Draft(
+        kind="payout came back",
+        key=f"came back:{payout.number}",
+        debits={BANK: Kip(payout.amount)},
+        credits={payout.liability: Kip(payout.amount)},
+        employer_id=payout.employer_id,
     )

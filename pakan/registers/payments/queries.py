@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import Coalesce
 
-from pakan.registers.payments.models import Allocation, BankMessage, Notice, Receipt
+from pakan.registers.payments.models import Allocation, BankMessage, Notice, Payout, Receipt
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
@@ -44,6 +44,15 @@ def credit_of(employer_id: int) -> Kip:
         sum=Coalesce(Sum("amount"), 0)
     )["sum"]
     return Kip(int(kept) - int(used))
+
+
+def credit_since(employer_id: int) -> datetime | None:
+    """When the newest of the kip that the fund keeps for an employer came to it."""
+    kept = Receipt.objects.filter(employer_id=employer_id, credited__gt=0).aggregate(at=Max("paid_at"))["at"]
+    back = Allocation.objects.filter(employer_id=employer_id, from_credit=True, amount__lt=0).aggregate(
+        at=Max("at")
+    )["at"]
+    return max((at for at in (kept, back) if at), default=None)
 
 
 def receipts_for(employer: Employer, month: Month) -> list[Receipt]:
@@ -92,3 +101,21 @@ def messages_waiting(before: datetime) -> list[BankMessage]:
 
 def messages_refused(most: int = 20) -> list[BankMessage]:
     return list(BankMessage.objects.filter(state=BankMessage.State.REFUSED).order_by("-id")[:most])
+
+
+def payout_of(subject: str) -> Payout | None:
+    """The newest payout of what it pays."""
+    return Payout.objects.filter(subject=subject).order_by("-id").first()
+
+
+def payouts_to_look_at() -> list[Payout]:
+    """Money that did not go out as it should, oldest first."""
+    states = [Payout.State.HELD, Payout.State.UNKNOWN, Payout.State.REFUSED]
+    return list(Payout.objects.filter(state__in=states).order_by("ordered_at", "id")[:200])
+
+
+def payouts_without_outcome(before: datetime) -> list[int]:
+    """Ids of payouts ordered or asked about before this moment that the bank has not settled."""
+    states = [Payout.State.ORDERED, Payout.State.UNKNOWN, Payout.State.SENT]
+    found = Payout.objects.filter(state__in=states, ordered_at__lt=before)
+    return list(found.order_by("id").values_list("id", flat=True)[:500])

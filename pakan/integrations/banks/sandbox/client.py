@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import httpx
 
@@ -10,13 +11,16 @@ from pakan.integrations.banks.bank import (
     BankUnreachable,
     Code,
     CodeOrder,
+    NameCheck,
     NoticeRefused,
     PaymentNotice,
     PaymentState,
+    TransferOrder,
+    TransferState,
 )
 from pakan.integrations.banks.sandbox import dialect
 from pakan.integrations.formats import emvco, signature
-from pakan.integrations.formats.iso20022 import Statement, parse
+from pakan.integrations.formats.iso20022 import Statement, StatementRefused, compose_transfer, parse
 
 
 class Client:
@@ -68,14 +72,39 @@ class Client:
     def fetch_statement(self, day: date) -> Statement:
         return parse(self._get("/statement", {"day": day.isoformat()}).content)
 
+    def check_account(self, number: str, name: str) -> NameCheck:
+        # In the body, not in the address: whose account it is must not stand in anybody's log.
+        reply = self._ask("POST", "/account", json={"account": number, "name": name})
+        try:
+            return dialect.read_name_check(reply.json())
+        except ValueError as error:
+            raise BankUnreachable("the bank's answer cannot be read") from error
+
+    def send_transfer(self, order: TransferOrder) -> TransferState:
+        file = compose_transfer(dialect.transfer_of(order, self.config))
+        return self._report("POST", "/transfers", content=file, headers={"Content-Type": "application/xml"})
+
+    def transfer_state(self, number: str) -> TransferState:
+        return self._report("GET", "/transfer", number, params={"number": number})
+
+    def _report(self, method: str, path: str, number: str = "", **more: Any) -> TransferState:
+        reply = self._ask(method, path, known=(404,) if number else (), **more)
+        if reply.status_code == 404:
+            return TransferState(number, "not_known")
+        try:
+            return dialect.read_state(reply.content)
+        except StatementRefused as error:
+            raise BankUnreachable("the bank's answer cannot be read") from error
+
     def _get(self, path: str, query: dict[str, str]) -> httpx.Response:
+        return self._ask("GET", path, params=query)
+
+    def _ask(self, method: str, path: str, known: tuple[int, ...] = (), **more: Any) -> httpx.Response:
+        """The bank's answer; a status that is neither good nor `known` is no answer."""
+        headers = {"Authorization": f"Bearer {self.config.token}"} | more.pop("headers", {})
         try:
             with httpx.Client(transport=self.transport, timeout=10, trust_env=False) as http:
-                reply = http.get(
-                    self.config.address.rstrip("/") + path,
-                    params=query,
-                    headers={"Authorization": f"Bearer {self.config.token}"},
-                )
-                return reply.raise_for_status()
+                reply = http.request(method, self.config.address.rstrip("/") + path, headers=headers, **more)
+                return reply if reply.status_code in known else reply.raise_for_status()
         except httpx.HTTPError as error:
             raise BankUnreachable(type(error).__name__) from error

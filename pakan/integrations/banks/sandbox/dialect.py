@@ -7,8 +7,16 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from pakan.integrations.banks.bank import NoticeRefused, PaymentNotice
-from pakan.integrations.formats.iso20022 import VIENTIANE
+from pakan.integrations.banks.bank import (
+    BankConfig,
+    NameCheck,
+    NoticeRefused,
+    PaymentNotice,
+    TransferOrder,
+    TransferState,
+)
+from pakan.integrations.formats.iso20022 import VIENTIANE, Transfer, read_report
+from pakan.integrations.formats.iso20022.transfer import REFUSED, SETTLED
 from pakan.units.money import kip
 
 LONGEST = 64 * 1024
@@ -62,6 +70,42 @@ def read_payment(told: Mapping[str, object]) -> PaymentNotice:
         reference=_text(told, "creditorReference").replace(" ", "").upper(),
         text=_text(told, "narration"),
     )
+
+
+def read_name_check(told: object) -> NameCheck:
+    """Raises ValueError for anything but one of the four words."""
+    words: dict[str, NameCheck] = {"match": "match", "close": "close", "no": "no", "unknown": "unknown"}
+    found = words.get(str(told.get("owner"))) if isinstance(told, dict) else None
+    if found is None:
+        raise ValueError("not a name check")
+    return found
+
+
+def transfer_of(order: TransferOrder, config: BankConfig) -> Transfer:
+    """The order as this bank wants it: executed on the day on which it was ordered."""
+    return Transfer(
+        number=order.number,
+        uetr=order.uetr,
+        amount=order.amount,
+        day=order.ordered_at.astimezone(VIENTIANE).date(),
+        made_at=order.ordered_at,
+        debtor=config.receiver_name,
+        debtor_account=config.account,
+        creditor_bank=config.iin,
+        creditor_account=order.account,
+        creditor=order.name,
+        text=order.text,
+    )
+
+
+def read_state(content: bytes) -> TransferState:
+    """What a pain.002 means to us. Raises StatementRefused."""
+    told = read_report(content)
+    if told.status in REFUSED:
+        return TransferState(told.number, "refused", told.reason or "MS03", told.bank_reference)
+    if told.status in SETTLED:
+        return TransferState(told.number, "paid", "", told.bank_reference)
+    return TransferState(told.number, "waiting", "", told.bank_reference)
 
 
 def _text(told: Mapping[str, object], name: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from pakan.integrations.banks.bank import PaymentNotice
 from pakan.integrations.banks.iin import issuer
+from pakan.integrations.banks.sandbox import vault
 from pakan.integrations.banks.sandbox.words import say
 from pakan.integrations.formats.emvco import Bill
 from pakan.integrations.formats.iso20022 import Statement
@@ -22,7 +23,12 @@ def shown(ask: Ask, key: str, main: str, status: int = 200, refresh: int = 0) ->
     language = ask.language
     menu = "".join(
         f'<a href="{address}">{say(name, language)}</a>'
-        for address, name in (("/", "start"), ("/payments", "payments"), ("/day", "end_of_day"))
+        for address, name in (
+            ("/", "start"),
+            ("/payments", "payments"),
+            ("/out", "money_out"),
+            ("/day", "end_of_day"),
+        )
     )
     title = f"{say(key, language)} · {say('bank', language)}"
     reply = page(ask, title, main, say("banner", language), menu, refresh)
@@ -190,3 +196,47 @@ def day(ask: Ask, statement: Statement, days: list[date], xml: str, may_send: bo
         f"<details><summary>{say('file', language)}</summary><pre>{escape(xml)}</pre></details>"
     )
     return shown(ask, "end_of_day", main)
+
+
+def out(ask: Ask, sent: list[vault.Sent], behaviour: str) -> Reply:
+    """What the fund sent, and how the bank shall behave with the next one."""
+    language = ask.language
+    choices = "".join(
+        f'<button name="how" value="{how}"{" class=main" if how == behaviour else ""}>{say("how_" + how, language)}</button>'
+        for how in vault.BEHAVIOURS
+    )
+    main = (
+        f'<form class="row" method="post" action="/behave">{choices}</form>'
+        f'<p class="waiting" role="status">{say("now_" + behaviour, language)}</p>'
+        f'<details><summary>{say("open_account", language)}</summary><form method="post" action="/holder">'
+        f"{_field('h', 'account', '', language, 'inputmode=numeric required')}"
+        f"{_field('h', 'name', '', language, 'required')}<button>{say('open_account', language)}</button></form></details>"
+    )
+    if not sent:
+        main += f"<p>{say('no_transfers', language)}</p>"
+    return shown(ask, "money_out", main + "".join(_transfer(one, language) for one in sent))
+
+
+def _transfer(one: vault.Sent, language: str) -> str:
+    state = {"RJCT": "refused", "ACSC": "arrived"}.get(one.status, "waiting")
+    words = {"refused": "refused", "arrived": "paid_out", "waiting": "waiting"}[state]
+    rows = [
+        ("payout", one.number),
+        ("bank_reference", one.bank_reference),
+        ("payee", f"{one.name} · {one.account}"),
+        ("narration", one.text or "–"),
+        ("when", one.made),
+    ]
+    told = "".join(f"<dt>{say(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in rows)
+    hidden = f'<input type="hidden" name="number" value="{escape(one.number)}">'
+    buttons = "".join(
+        f'<button name="paid" value="{value}">{say(key, language)}</button>'
+        for value, key in (("1", "pay_it"), ("0", "refuse_it"))
+        if one.status != "RJCT" and (value == "0" or one.status != "ACSC")
+    )
+    settle = f'<form class="row" method="post" action="/settle">{hidden}{buttons}</form>' if buttons else ""
+    return (
+        f'<section class="card"><p class="amount">{dotted(one.amount)} {say("kip", language)}</p>'
+        f'<p class="{state}">{say(words, language)} {escape(one.reason)}</p><dl>{told}</dl>{settle}'
+        f"<details><summary>pain.001</summary><pre>{escape(one.file)}</pre></details></section>"
+    )

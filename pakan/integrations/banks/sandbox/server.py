@@ -17,10 +17,17 @@ import httpx
 from pakan.integrations.banks.sandbox import pages
 from pakan.integrations.banks.sandbox.dialect import compose_notice
 from pakan.integrations.banks.sandbox.till import Till, Transfer
+from pakan.integrations.banks.sandbox.vault import BEHAVIOURS, Conflict, Sent, Vault
 from pakan.integrations.banks.sandbox.words import say
 from pakan.integrations.formats import signature
 from pakan.integrations.formats.emvco import Bill, CodeRefused, parse
-from pakan.integrations.formats.iso20022 import VIENTIANE, compose
+from pakan.integrations.formats.iso20022 import (
+    VIENTIANE,
+    StatementRefused,
+    compose,
+    compose_report,
+    read_transfer,
+)
 from pakan.integrations.sandbox.outbox import Sender, post, sent
 from pakan.integrations.sandbox.web import Ask, Reply, goes_to, serve, style
 from pakan.units.money import Kip
@@ -44,6 +51,7 @@ class Counter:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.till, self.sender, self.token = till, sender, token
+        self.vault = Vault(till.book)
         self.statement_url, self._now = statement_url, now
 
     def now(self) -> datetime:
@@ -53,13 +61,17 @@ class Counter:
         reads: dict[str, Callable[[Ask], Reply]] = {
             "/": self.start, "/payments": self.payments, "/day": self.day, "/day.xml": self.file,
             "/statement": self.statement, "/state": self.state, "/style.css": style,
+            "/out": self.out, "/transfer": self.transfer,
         }  # fmt: skip
         writes: dict[str, Callable[[Ask], Reply]] = {
             "/pay": self.pay, "/again": self.again, "/forge": self.forge, "/hold": self.hold,
-            "/send": self.send,
+            "/send": self.send, "/behave": self.behave, "/settle": self.settle, "/holder": self.holder,
         }  # fmt: skip
+        asks: dict[str, Callable[[Ask], Reply]] = {"/account": self.account, "/transfers": self.transfers}
         if ask.method == "GET" and ask.path in reads:
             return reads[ask.path](ask)
+        if ask.method == "POST" and ask.path in asks:
+            return asks[ask.path](ask) if self._knows(ask) else _json({"error": "unauthorised"}, 401)
         if ask.method == "POST" and ask.path in writes:
             if not ask.same_origin:
                 return pages.problem(ask, "bad_form", 403)
@@ -175,6 +187,70 @@ class Counter:
         reference = ask.query.get("reference", "")
         payments = [compose_notice(payment) for payment in self.till.state_of(reference)]
         return _json({"reference": reference, "payments": payments})
+
+    # Money that the fund sends
+
+    def account(self, ask: Ask) -> Reply:
+        """Whose account it is, in four words."""
+        if self.vault.behaviour == "down":
+            return _json({"error": "down"}, 503)
+        try:
+            told = json.loads(ask.body)
+            number, name = str(told["account"]), str(told["name"])
+        except (ValueError, LookupError, TypeError):
+            return _json({"error": "unreadable"}, 422)
+        return _json({"owner": self.vault.owner(number[:34], name[:140])})
+
+    def transfers(self, ask: Ask) -> Reply:
+        """One credit transfer; the answer is its status. Known already: the same answer again."""
+        if self.vault.behaviour == "down":
+            return _json({"error": "down"}, 503)
+        try:
+            order = read_transfer(ask.body)
+            sent = self.vault.take(order, ask.body.decode(), self.now())
+        except StatementRefused as refused:
+            return _json({"error": refused.code}, 422)
+        except Conflict:
+            return _json({"error": "conflict"}, 409)
+        if self.vault.behaviour == "silent":
+            return _json({"error": "no answer"}, 503)
+        return self._told(sent)
+
+    def transfer(self, ask: Ask) -> Reply:
+        if not self._knows(ask):
+            return _json({"error": "unauthorised"}, 401)
+        if self.vault.behaviour == "down":
+            return _json({"error": "down"}, 503)
+        sent = self.vault.find(ask.query.get("number", ""))
+        return _json({"error": "not known"}, 404) if sent is None else self._told(sent)
+
+    def _told(self, sent: Sent) -> Reply:
+        return Reply(compose_report(sent.report, self.now(), Kip(sent.amount)), kind="application/xml")
+
+    def out(self, ask: Ask) -> Reply:
+        return pages.out(ask, self.vault.latest(), self.vault.behaviour)
+
+    def behave(self, ask: Ask) -> Reply:
+        how = ask.form.get("how", "")
+        if how not in BEHAVIOURS:
+            return pages.problem(ask, "not_found", 404)
+        self.vault.behave(how)
+        return goes_to("/out")
+
+    def settle(self, ask: Ask) -> Reply:
+        paid = ask.form.get("paid") == "1"
+        if not self.vault.settle(
+            ask.form.get("number", ""), "ACSC" if paid else "RJCT", "" if paid else "AC04"
+        ):
+            return pages.problem(ask, "not_found", 404)
+        return goes_to("/out")
+
+    def holder(self, ask: Ask) -> Reply:
+        account, name = ask.form.get("account", "").strip(), ask.form.get("name", "").strip()
+        if not re.fullmatch(r"\d{6,20}", account, re.ASCII) or not name:
+            return pages.problem(ask, "bad_account", 422)
+        self.vault.open(account, name[:140])
+        return goes_to("/out")
 
     def _knows(self, ask: Ask) -> bool:
         given = ask.headers.get("authorization", "").encode()

@@ -1,7 +1,30 @@
-"""ISO 20022 messages of banks: the statement of the day (camt.053), written and read."""
+"""ISO 20022 messages of banks: the statement of the day (camt.053), and payments out (pain.001, pain.002)."""
 
 from pakan.integrations.formats.iso20022.compose import compose
 from pakan.integrations.formats.iso20022.parse import parse
 from pakan.integrations.formats.iso20022.statement import VIENTIANE, Entry, Statement, StatementRefused
+from pakan.integrations.formats.iso20022.transfer import (
+    NoLatinName,
+    Report,
+    Transfer,
+    compose_report,
+    compose_transfer,
+    read_report,
+    read_transfer,
+)
 
-__all__ = ["VIENTIANE", "Entry", "Statement", "StatementRefused", "compose", "parse"]
+__all__ = [
+    "VIENTIANE",
+    "Entry",
+    "NoLatinName",
+    "Report",
+    "Statement",
+    "StatementRefused",
+    "Transfer",
+    "compose",
+    "compose_report",
+    "compose_transfer",
+    "parse",
+    "read_report",
+    "read_transfer",
+]

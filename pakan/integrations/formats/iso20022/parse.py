@@ -25,7 +25,7 @@ def parse(content: bytes) -> Statement:
     """The statement in the file. Raises StatementRefused."""
     booked: list[Entry] = []
     pending: list[Entry] = []
-    body, head = _statement(_tree(_harmless(content), booked, pending))
+    body, head = _statement(_tree(harmless(content), booked, pending))
     account = _text(body, "Acct/Id/Othr/Id") or _text(body, "Acct/Id/IBAN")
     number = _text(body, "Id")
     if not account or not number:
@@ -49,7 +49,7 @@ def parse(content: bytes) -> Statement:
     )
 
 
-def _harmless(content: bytes) -> bytes:
+def harmless(content: bytes) -> bytes:
     """The file as UTF-8, after a look at its outside."""
     if len(content) > LARGEST:
         raise StatementRefused("size")
@@ -113,7 +113,7 @@ def _page(text: str) -> int:
     return int(text) if re.fullmatch(r"\d{1,5}", text, re.ASCII) else 1
 
 
-def _amount(parent: etree._Element, path: str = "Amt") -> Kip:
+def amount_of(parent: etree._Element, path: str = "Amt") -> Kip:
     element = parent.find(path)
     if element is None:
         raise StatementRefused("missing", path)
@@ -153,7 +153,7 @@ def _day(parent: etree._Element | None) -> date | None:
 def _balance(body: etree._Element, kinds: tuple[str, ...]) -> tuple[Kip, date]:
     for balance in body.findall("Bal"):
         if _text(balance, "Tp/CdOrPrtry/Cd") in kinds:
-            amount, day = _amount(balance), _day(balance.find("Dt"))
+            amount, day = amount_of(balance), _day(balance.find("Dt"))
             if day is None:
                 raise StatementRefused("missing", "Bal/Dt")
             return (amount if _is_credit(balance) else kip(-amount)), day
@@ -168,7 +168,7 @@ def _take(written: etree._Element, seen: Counter[str], booked: list[Entry], pend
 
 def _parts(written: etree._Element, seen: Counter[str]) -> Iterator[Entry]:
     """One entry; or one for each payment of a batch, if those add up."""
-    total, credit = _amount(written), _is_credit(written)
+    total, credit = amount_of(written), _is_credit(written)
     parts = written.findall("NtryDtls/TxDtls")
     amounts = [_part_amount(part) for part in parts]
     given = [amount for amount in amounts if amount is not None]
@@ -182,7 +182,7 @@ def _parts(written: etree._Element, seen: Counter[str]) -> Iterator[Entry]:
 def _part_amount(part: etree._Element) -> Kip | None:
     for path in ("Amt", "AmtDtls/TxAmt/Amt"):
         if part.find(path) is not None:
-            return _amount(part, path)
+            return amount_of(part, path)
     return None
 
 

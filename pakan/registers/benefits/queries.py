@@ -1,0 +1,145 @@
+"""What is read about claims, awards and payees. A list of claims starts from a person or from the desk, never from a name."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from pakan.registers.benefits.models import (
+    Appeal,
+    Award,
+    Claim,
+    ClaimDecision,
+    Evidence,
+    Instalment,
+    MissingRequest,
+    PayeeAccount,
+    PaymentHold,
+)
+from pakan.registers.benefits.states import State
+
+OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
+
+
+def of_person(person_id: int) -> list[Claim]:
+    """A person's own claims, newest first; drafts too."""
+    return list(Claim.objects.filter(person_id=person_id).order_by("-started_at", "-id"))
+
+
+def _whole() -> QuerySet[Claim]:
+    return Claim.objects.select_related("person", "insured", "missing").prefetch_related(
+        "steps__account", "papers", "decisions", "awards__instalments", "appeals"
+    )
+
+
+def by_key(person_id: int, key: UUID) -> Claim | None:
+    """One's own claim, with everything around it."""
+    return _whole().filter(person_id=person_id, key=key).first()
+
+
+def by_number(number: str) -> Claim | None:
+    return _whole().filter(number=number).first()
+
+
+def waiting(state: str | None = None) -> QuerySet[Claim]:
+    """What the desk works on, the oldest promise first."""
+    found = Claim.objects.filter(state__in=[state] if state else OPEN_STATES)
+    return found.order_by("promised_on", "id")
+
+
+def missing_of(claim: Claim) -> MissingRequest | None:
+    return MissingRequest.objects.filter(claim=claim).first()
+
+
+def papers_of(claim: Claim) -> list[Evidence]:
+    return list(Evidence.objects.filter(claim=claim).order_by("received_at", "id"))
+
+
+def paper(receipt_number: str) -> Evidence | None:
+    return Evidence.objects.select_related("claim", "document").filter(receipt_number=receipt_number).first()
+
+
+def newest_decision(claim: Claim) -> ClaimDecision | None:
+    return ClaimDecision.objects.filter(claim=claim).order_by("-version").first()
+
+
+def decided(claim: Claim) -> ClaimDecision | None:
+    """The decision in force."""
+    found = ClaimDecision.objects.filter(claim=claim, decided_at__isnull=False)
+    return found.order_by("-version").first()
+
+
+def decision_by_letter(letter_number: str) -> ClaimDecision | None:
+    return ClaimDecision.objects.select_related("claim__person").filter(letter_number=letter_number).first()
+
+
+def decided_anything(claim_id: int, account_id: int) -> bool:
+    """Whether this account proposed or decided in the claim: then it answers no appeal there."""
+    hands = Q(proposed_by_id=account_id) | Q(decided_by_id=account_id)
+    return ClaimDecision.objects.filter(hands, claim_id=claim_id).exists()
+
+
+def drafts_older_than(at: datetime) -> list[Claim]:
+    found = Claim.objects.filter(state=State.DRAFT.value, saved_at__lt=at).select_related("person")
+    return list(found.order_by("id"))
+
+
+def promises_missed(today: date) -> list[Claim]:
+    states = [State.LODGED.value, State.PROPOSED.value]
+    return list(Claim.objects.filter(state__in=states, promised_on__lt=today).order_by("id"))
+
+
+# --- awards ------------------------------------------------------------------------------------------------------
+
+
+def running_awards(today: date) -> list[int]:
+    """Ids of the awards that something may fall due of."""
+    found = Award.objects.filter(start__lte=today).filter(Q(ended_on=None) | Q(ended_on__gte=today))
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
+def awards_of(person_id: int) -> list[Award]:
+    found = Award.objects.filter(person_id=person_id).select_related("claim", "decision", "payee")
+    return list(found.prefetch_related("instalments").order_by("start", "id"))
+
+
+def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
+    """What was awarded on this person's own record, in force, besides one claim: the law asks what was drawn before."""
+    found = Award.objects.filter(claim__insured_id=person_id, person_id=person_id, ended_why="")
+    return list(found.exclude(claim_id=besides).select_related("decision").order_by("start", "id"))
+
+
+def instalments_of(person_id: int) -> list[Instalment]:
+    found = Instalment.objects.filter(award__person_id=person_id).exclude(state=Instalment.State.CANCELLED)
+    return list(found.select_related("award__claim").order_by("-due_on", "-month", "-id"))
+
+
+def instalment(instalment_id: int) -> Instalment | None:
+    found = Instalment.objects.select_related("award__claim__person", "award__decision", "award__payee")
+    return found.filter(id=instalment_id).first()
+
+
+# --- appeals and payees ------------------------------------------------------------------------------------------
+
+
+def open_appeals() -> QuerySet[Appeal]:
+    found = Appeal.objects.filter(state=Appeal.State.OPEN).select_related("claim")
+    return found.order_by("opened_at", "id")
+
+
+def appeal_by_number(number: str) -> Appeal | None:
+    return Appeal.objects.select_related("claim__person", "decision").filter(number=number).first()
+
+
+def payee_of(person_id: int) -> PayeeAccount | None:
+    return PayeeAccount.objects.filter(person_id=person_id, ended_at=None).first()
+
+
+def payees_to_look_at() -> list[PayeeAccount]:
+    """The bank said "nearly": a person compares the names."""
+    found = PayeeAccount.objects.filter(ended_at=None, check_result=PayeeAccount.Check.CLOSE)
+    return list(found.select_related("person").order_by("asked_at", "id"))
+
+
+def hold_of(person_id: int) -> PaymentHold | None:
+    return PaymentHold.objects.filter(person_id=person_id, off_at=None).first()
