@@ -16,10 +16,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pakan.integrations.banks.bank import BankUnreachable, Code, CodeOrder, NoticeRefused, PaymentNotice
+from pakan.integrations.banks.bank import BankUnreachable, Code, NoticeRefused, PaymentNotice
 from pakan.integrations.formats import emvco
 from pakan.integrations.formats.letter import NoticeLetter, ReceiptLetter, render
-from pakan.operations import steps
+from pakan.operations import late, steps
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
@@ -33,13 +33,15 @@ from pakan.registers.payments.models import BankMessage, Notice, Receipt
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
-from pakan.units.number import creditor_reference, notice_number
+from pakan.units.number import creditor_reference
 
 log = logging.getLogger("pakan.collect")
 
 # What `book` is told, for channels that book; and what `ask` raises while the bank does not answer.
 __all__ = ["BankUnreachable", "PaymentNotice"]
 
+# What a notice asks for: a month, its open contribution, its late charges as of today.
+Line = tuple[Month, Kip, Kip]
 NOTICE_LIFE = timedelta(days=90)
 MOST_MONTHS = 24
 # Retry ladder: at once, then every five minutes up to four hours; then a person finds it on the worklist.
@@ -57,32 +59,36 @@ class AmountChanged(RuntimeError):
 # --- ask for the money -----------------------------------------------------------------------------------------------
 
 
-def ask(actor: Actor, employer: Employer, months: Sequence[Month]) -> Notice:
+def ask(actor: Actor, employer: Employer, months: Sequence[Month], most: Kip | None = None) -> Notice:
     """The notice for what is open in these months: the open one if it still says the truth, else a new one.
 
-    Differences of corrected earlier months come with it (line 3 of the form), and kept credit is used first (line 4).
+    Differences of corrected earlier months and charges that are fixed come with it (line 3 of the form), and kept
+    credit is used first (line 4). `most`: not more than this, the oldest first (an instalment of a plan).
     Raises NothingToPay (also where the credit covered everything).
     """
     corrected = [debt.month for debt in open_corrections(employer.id, besides=max(months))]
-    months = sorted({*months, *corrected})[:MOST_MONTHS]
+    months = sorted({*months, *corrected, *late.charged_months(employer.id)} if most is None else months)
+    months = months[:MOST_MONTHS]
     for _ in range(3):
-        lines = _prepare(actor, employer, months)
+        lines = _prepare(actor, employer, months, most)
         if not lines:
             raise NothingToPay
         current = _same(actor, employer, lines)
         if current:
             return current
-        number = _number(employer, lines)
-        code = _code(number, lines)
+        number = steps.notice_number_for(employer, lines[0][0])
+        code = steps.ask_for_code(number, [(month, Kip(amount + extra)) for month, amount, extra in lines])
         try:
-            return _issue(actor, employer, lines, number, code)
+            return _issue(actor, employer, lines, number, code, most)
         except AmountChanged:
             continue
     raise AmountChanged
 
 
 @verb("collect.use_credit")
-def _prepare(actor: Actor, employer: Employer, months: Sequence[Month]) -> list[tuple[Month, Kip]]:
+def _prepare(
+    actor: Actor, employer: Employer, months: Sequence[Month], most: Kip | None = None
+) -> list[Line]:
     """Use what the fund keeps for the employer, and say what is open after it."""
     payments.lock_credit(employer.id)
     debts = contributions.lock_obligations(employer.id, months)
@@ -91,50 +97,49 @@ def _prepare(actor: Actor, employer: Employer, months: Sequence[Month]) -> list[
     if credit > 0:
         steps.use_credit(employer, debts, credit, actor.at)
         steps.close_notices(employer, [debt for debt in debts if debt.open == 0])
-    return _open_lines(debts)
+    return _open_lines(actor, employer, debts, most)
 
 
-def _open_lines(debts: Sequence[Obligation]) -> list[tuple[Month, Kip]]:
-    return [(debt.month, Kip(debt.open)) for debt in debts if debt.open]
+def _open_lines(
+    actor: Actor, employer: Employer, debts: Sequence[Obligation], most: Kip | None
+) -> list[Line]:
+    """What is open with the charges of today; cut to `most` kip, contributions before charges."""
+    found = late.forecasts(employer.id, debts, actor.today)
+    lines = [(one.month, one.open, one.charges) for one in found if one.total]
+    return lines if most is None else _cut(lines, most)
 
 
-def _same(actor: Actor, employer: Employer, lines: list[tuple[Month, Kip]]) -> Notice | None:
+def _cut(lines: list[Line], most: Kip) -> list[Line]:
+    amounts, charges = {}, {}
+    for month, amount, _ in lines:
+        amounts[month] = Kip(min(most, amount))
+        most = Kip(most - amounts[month])
+    for month, _, extra in lines:
+        charges[month] = Kip(min(most, extra))
+        most = Kip(most - charges[month])
+    return [(month, amounts[month], charges[month]) for month in amounts if amounts[month] or charges[month]]
+
+
+def _same(actor: Actor, employer: Employer, lines: list[Line]) -> Notice | None:
     current = payment_queries.open_notice(employer, lines[0][0])
     if current is None or current.expires_on < actor.today:
         return None
-    if sorted((line.month, line.amount) for line in current.lines.all()) == lines:
+    if sorted((line.month, line.amount, line.charges) for line in current.lines.all()) == lines:
         return current
     return None
 
 
-def _number(employer: Employer, lines: list[tuple[Month, Kip]]) -> str:
-    month = lines[0][0]
-    return notice_number(month, employer.code, payment_queries.notices_made(employer, month) + 1)
-
-
-def _code(number: str, lines: list[tuple[Month, Kip]]) -> Code:
-    amount = Kip(sum(part for _, part in lines))
-    order = CodeOrder(
-        bill=number,
-        reference=creditor_reference(number),
-        amount=amount,
-        purpose=f"SSO {lines[0][0]}",
-        terminal="WEB01",
-    )
-    return steps.bank(settings.COLLECTING_BANK).ask_for_code(order)
-
-
 @verb("collect.ask")
 def _issue(
-    actor: Actor, employer: Employer, lines: list[tuple[Month, Kip]], number: str, code: Code
+    actor: Actor, employer: Employer, lines: list[Line], number: str, code: Code, most: Kip | None = None
 ) -> Notice:
-    debts = contributions.lock_obligations(employer.id, [month for month, _ in lines])
-    if _open_lines(debts) != lines or Notice.objects.filter(number=number).exists():
+    debts = contributions.lock_obligations(employer.id, [month for month, _, _ in lines])
+    if _open_lines(actor, employer, debts, most) != lines or Notice.objects.filter(number=number).exists():
         raise AmountChanged
     remember(number, lines=lines)
     return payments.issue_notice(
         employer,
-        lines,
+        [(month, amount) for month, amount, _ in lines],
         number=number,
         reference=creditor_reference(number),
         due_on=min(debt.due_on for debt in debts),
@@ -143,6 +148,7 @@ def _issue(
         code_text=code.text,
         code_made_by=code.made_by,
         at=actor.at,
+        charges={month: extra for month, _, extra in lines},
     )
 
 

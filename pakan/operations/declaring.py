@@ -32,7 +32,7 @@ def price(employer: Employer, month: Month, person: Column, wage: Column) -> tup
 
 
 def keep(
-    employer: Employer, month: Month, columns: Priced, signed: Signed, law: InForce
+    employer: Employer, month: Month, columns: Priced, signed: Signed
 ) -> tuple[Declaration, Declaration | None, Obligation]:
     """Keep the month's next version and owe it. The month must be locked; nobody is credited yet."""
     declaration, before = actions.declare(employer, month, columns, signed)
@@ -56,7 +56,7 @@ def insure(actor: Actor, one: Membership, month: Month, income: int) -> Obligati
     person = np.array([one.person_id], dtype=np.int64)
     columns, law = price(one.employer, month, person, np.array([income], dtype=np.int64))
     signed = Signed(prepared_by=None, approved_by=None, at=actor.at, law=law.number)
-    declaration, _before, obligation = keep(one.employer, month, columns, signed, law)
+    declaration, _before, obligation = keep(one.employer, month, columns, signed)
     remember(
         f"{one.employer.code} {month} version {declaration.version}",
         person_id=one.person_id, incoming=declaration.incoming_number, owed=obligation.owed,

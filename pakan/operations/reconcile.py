@@ -11,6 +11,7 @@ from django.db.models import F, Q, Sum
 from pakan.integrations.banks.bank import BankUnreachable
 from pakan.integrations.formats.iso20022 import Entry, StatementRefused
 from pakan.operations import steps
+from pakan.operations.later import later
 from pakan.operations.proofs import Finding, findings
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
@@ -152,6 +153,8 @@ def settle(
     remember(receipt.number, employer_id=employer.id, months=[str(month) for month in wanted])
     payments.match(receipt, employer, None, actor.account_id)
     steps.set_against(receipt, employer, wanted, actor.at)
+    if employer.scheme == Employer.Scheme.VOLUNTARY:
+        later("voluntary.tell", receipt_id=receipt.id, months=[])
     receipt.refresh_from_db()
     return receipt
 

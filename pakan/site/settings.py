@@ -126,7 +126,18 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
     f"pakan.operations.{verb}"
-    for verb in ("enrol", "declare", "decree", "collect", "reconcile", "notify", "chase", "watch", "voluntary")
+    for verb in (
+        "enrol",
+        "declare",
+        "decree",
+        "collect",
+        "reconcile",
+        "notify",
+        "chase",
+        "watch",
+        "voluntary",
+        "certify",
+    )
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import cast
 
 import numpy as np
 
-from pakan.law.contributions.rule import Scheme, due
 from pakan.operations.declare.check import columns_of, good_lines, ready, recheck
-from pakan.operations.law_in_force import in_force
+from pakan.operations.declaring import keep, price
 from pakan.operations.steps import credit_if_settled
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
@@ -19,7 +17,6 @@ from pakan.registers.columns import Column
 from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.actions import Priced, Signed
 from pakan.registers.contributions.models import Declaration, Sheet
-from pakan.registers.payments import actions as payments
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people import actions as people
 from pakan.registers.people.models import Employer, Employment
@@ -152,17 +149,9 @@ def _employ(sheet: Sheet, there: set[int]) -> int:
 def _declare(employer: Employer, month: Month, person: Column, wage: Column, signed: Signed) -> Declaration:
     """Price, keep and owe: the heart of the main job (architecture, steps 4 to 6)."""
     actions.lock_month(employer, month)
-    law = in_force()
-    priced = due(wage, law.rates(cast(Scheme, employer.scheme), month))
-    columns = Priced(person, wage, priced.insured, priced.employer, priced.worker)
-    declaration, before = actions.declare(
-        employer, month, columns, carrying(employer, month, columns, replace(signed, law=law.number))
-    )
-    obligation, excess = actions.owe(declaration, before, law.due_date(month))
-    if excess:
-        payments.use_credit(employer.id, month, Kip(-excess), signed.at)
-    if before:
-        payments.supersede(employer, [month])
+    columns, law = price(employer, month, person, wage)
+    carried = carrying(employer, month, columns, replace(signed, law=law.number))
+    declaration, before, obligation = keep(employer, month, columns, carried)
     remember(
         f"{employer.code} {month} version {declaration.version}",
         incoming=declaration.incoming_number,

@@ -66,6 +66,7 @@ class Employer(models.Model):
     class Scheme(models.TextChoices):
         ENTERPRISE = "enterprise"
         PUBLIC = "public"
+        VOLUNTARY = "voluntary"  # a person who insures himself: no labour unit, so no list of employers shows him
 
     code = models.CharField(max_length=7, unique=True)
     name_lo = models.CharField(max_length=200)
