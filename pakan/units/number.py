@@ -183,6 +183,16 @@ def case_number(year: int, serial: int) -> str:
     return _serial_of_year("C", year, serial)
 
 
+def day_voucher_number(year: int, serial: int) -> str:
+    """'D26-0000123-C': one day of work. Raises WrongNumber."""
+    return _serial_of_year("D", year, serial)
+
+
+def matter_number(year: int, serial: int) -> str:
+    """'M26-0000123-C': what the fund and an employer decide about a debt. Raises WrongNumber."""
+    return _serial_of_year("M", year, serial)
+
+
 def benefit_number(kind: Literal["B", "E", "A", "L", "P"], year: int, serial: int) -> str:
     """A number around a benefit: B claim, E paper handed in, A appeal, L letter, P payment out. Raises WrongNumber."""
     return _serial_of_year(kind, year, serial)

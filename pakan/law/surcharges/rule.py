@@ -1,5 +1,6 @@
 """What is added to a debt that is paid late. The rate is 0 until the fund names one (A-01)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -56,3 +57,68 @@ def surcharge(debt: Kip, due: date, until: date, terms: Terms) -> Kip:
     exact = Fraction(terms.rate.numerator, terms.rate.denominator) * debt * periods_late(due, until, terms)
     charged = kip((2 * exact.numerator + exact.denominator) // (2 * exact.denominator))
     return charged if terms.cap is None else Kip(min(charged, terms.cap.of(debt)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days that are not counted (A-90): a disputed part of the debt, or the whole of it in an agreed plan.
+
+    The days after `begins` up to `ends` (None: still going on) do not count; `amount` None is the whole debt.
+    """
+
+    begins: date
+    ends: date | None = None
+    amount: Kip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a debt with its own count of days: `late` periods were charged, `frozen` days were not counted."""
+
+    debt: Kip
+    late: int
+    frozen: int
+    charge: Kip
+
+
+def frozen_days(start: date, until: date, pauses: Iterable[Pause]) -> int:
+    """Days after `start` up to `until` that at least one of the pauses takes out, each once."""
+    days, seen = 0, start
+    for pause in sorted(pauses, key=lambda one: one.begins):
+        begin, end = max(seen, pause.begins), min(until, pause.ends or until)
+        if end > begin:
+            days, seen = days + (end - begin).days, end
+    return days
+
+
+def charged(
+    debt: Kip, paid: Kip, due: date, until: date, terms: Terms, pauses: Sequence[Pause] = ()
+) -> list[Part]:
+    """What paying `paid` of an open `debt` on `until` adds, part by part: what nobody disputes is paid first.
+
+    Raises ValueError when more is paid than is open.
+    """
+    if not 0 <= paid <= debt:
+        raise ValueError(f"{paid} kip cannot be paid of {debt} open kip")
+    found, left = [], paid
+    for amount, own in _slices(debt, pauses):
+        part = Kip(min(left, amount))
+        if part:
+            frozen = frozen_days(due + timedelta(days=terms.grace_days), until, own)
+            counted = until - timedelta(days=frozen)
+            charge = surcharge(part, due, counted, terms)
+            found.append(Part(part, periods_late(due, counted, terms), frozen, charge))
+            left = Kip(left - part)
+    return found
+
+
+def _slices(debt: Kip, pauses: Sequence[Pause]) -> list[tuple[Kip, list[Pause]]]:
+    """The open debt in the order in which it is paid, each slice with the pauses that touch it."""
+    whole = [pause for pause in pauses if pause.amount is None]
+    left, slices = debt, []
+    for pause in pauses:
+        if pause.amount is not None:
+            part = Kip(min(left, pause.amount))
+            slices.append((part, [pause, *whole]))
+            left = Kip(left - part)
+    return [(left, whole), *reversed(slices)]

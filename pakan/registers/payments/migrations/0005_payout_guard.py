@@ -12,7 +12,7 @@ BEGIN
         RAISE EXCEPTION 'payout % stays as it was ordered', OLD.number USING ERRCODE = 'restrict_violation';
     END IF;
     IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
-        ('ordered', 'held'), ('ordered', 'unknown'), ('ordered', 'refused'), ('held', 'ordered'), ('held', 'refused'), ('unknown', 'sent'),
+        ('ordered', 'held'), ('ordered', 'unknown'), ('ordered', 'refused'), ('held', 'ordered'), ('held', 'refused'), ('unknown', 'sent'), ('unknown', 'held'),
         ('unknown', 'paid'), ('unknown', 'refused'), ('sent', 'paid'), ('sent', 'refused'), ('paid', 'refused')) THEN
         RAISE EXCEPTION 'payout %: % does not become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
     END IF;
