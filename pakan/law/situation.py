@@ -12,6 +12,7 @@ from pakan.law.wrong import Problem, WrongSituation
 from pakan.units.money import KIP_LIMIT
 
 QuestionKind = Literal["day", "whole", "yes_no", "choice", "kip"]
+Answers = tuple[tuple[str, tuple[int | bool | str, ...]], ...]  # question and the answers that are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class Choice:
 class Question:
     """`least`, `most` bound a whole number. `required`: there is no decision without an answer.
 
-    `default` stands where nothing was answered; None means "not told".
+    `default` stands where nothing was answered; None means "not told". `when`, `unless`: the answers to other
+    questions with which this one makes sense; where it makes none, `otherwise` stands. `detail`: few need it, so
+    a form that asks step by step shows it only on its last page.
     """
 
     key: str
@@ -37,16 +40,29 @@ class Question:
     default: int | bool | str | None = None
     least: int = 0
     most: int = KIP_LIMIT
+    when: Answers = ()
+    unless: Answers = ()
+    otherwise: int | bool | str | None = None
+    detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A paper that proves the facts. The lists are default ones (A-24), unless `assumption` is empty."""
+    """A paper that proves the facts. The lists are default ones (A-24), unless `assumption` is empty.
+
+    `when`, `unless`: as for questions. `held_lo`, `held_en`: why it is not asked, for the state has it (C33).
+    `needed`: False for a paper that only some families have.
+    """
 
     key: str
     lo: str
     en: str
     assumption: str = "A-24"
+    when: Answers = ()
+    unless: Answers = ()
+    held_lo: str = ""
+    held_en: str = ""
+    needed: bool = True
 
 
 class Situation:
@@ -76,6 +92,18 @@ class Situation:
         return dict(self._answers)
 
 
+def applies(part: Question | Evidence, questions: tuple[Question, ...], told: Mapping[str, Any]) -> bool:
+    """Whether a question makes sense, or a paper proves something, with what was told until now."""
+    defaults = {question.key: question.default for question in questions}
+
+    def answer(key: str) -> object:
+        given = told.get(key)
+        return defaults[key] if given is None or given == "" else given
+
+    fits = all(answer(key) in accepted for key, accepted in part.when)
+    return fits and not any(answer(key) in refused for key, refused in part.unless)
+
+
 def read(questions: tuple[Question, ...], told: Mapping[str, Any]) -> Situation:
     """The answers checked against the questions. Raises WrongSituation with every problem."""
     found: list[Problem] = []
@@ -84,7 +112,9 @@ def read(questions: tuple[Question, ...], told: Mapping[str, Any]) -> Situation:
         answer = told.get(question.key)
         if answer is None or answer == "":
             answers[question.key] = question.default
-            if question.required and question.default is None:
+            if not applies(question, questions, told):
+                answers[question.key] = question.default if question.otherwise is None else question.otherwise
+            elif question.required and question.default is None:
                 found.append(_wrong(question))
             continue
         try:

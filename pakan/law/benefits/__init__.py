@@ -16,7 +16,7 @@ from typing import Any
 from pakan.law.dated import History, NoLawYet, dated
 from pakan.law.decision import Decision, Sentence, sentences
 from pakan.law.insured import Insured
-from pakan.law.situation import Choice, Evidence, Question, Situation, read
+from pakan.law.situation import Answers, Choice, Evidence, Question, Situation, applies, read
 from pakan.law.wrong import Problem, WrongSituation
 from pakan.units.words import english_date, lao_date
 
@@ -64,6 +64,14 @@ class Benefit:
         except NoLawYet as early:
             raise WrongSituation([not_before("day", early.first_day)]) from early
 
+    def papers(self, told: Mapping[str, Any]) -> tuple[Evidence, ...]:
+        """The papers that prove what was told; those with `held_lo` are only named, never asked."""
+        return tuple(each for each in self.evidence if applies(each, self.questions, told))
+
+    def asked(self, told: Mapping[str, Any]) -> tuple[Question, ...]:
+        """The questions that make sense with what was told until now."""
+        return tuple(each for each in self.questions if applies(each, self.questions, told))
+
     def with_blocks(self, blocks: Sequence[Mapping[str, object]]) -> History[Any]:
         """The history with decrees, for `decide(..., values=...)`."""
         return self.values.with_blocks(blocks)
@@ -106,7 +114,7 @@ def named(name: str) -> Benefit:
         title=sentences(HERE / name / "words.toml")["title"],
         event=Sentence(**about["event"]),
         questions=tuple(_question(raw) for raw in about.get("question", ())),
-        evidence=tuple(Evidence(**raw) for raw in about["evidence"]),
+        evidence=tuple(Evidence(**(dict(raw) | _conditions(raw))) for raw in about["evidence"]),
         facts=tuple(about["facts"]),
         account=about["account"],
         replaces_wage=about["replaces_wage"],
@@ -118,4 +126,11 @@ def named(name: str) -> Benefit:
 
 def _question(raw: Mapping[str, Any]) -> Question:
     choices = tuple(Choice(**choice) for choice in raw.get("choices", ()))
-    return Question(**(dict(raw) | {"choices": choices}))
+    return Question(**(dict(raw) | {"choices": choices} | _conditions(raw)))
+
+
+def _conditions(raw: Mapping[str, Any]) -> dict[str, Answers]:
+    return {
+        name: tuple((key, tuple(answers)) for key, answers in raw.get(name, {}).items())
+        for name in ("when", "unless")
+    }

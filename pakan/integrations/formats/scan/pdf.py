@@ -15,24 +15,13 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 MAX_PAGES: Final = 30
 MAX_OBJECTS: Final = 20_000
 # Names of what runs, starts, plays, sends, or carries a file (ISO 32000-2, 12.6 and 7.11.4).
-ACTIVE: Final = frozenset(
-    [
-        "/JavaScript",
-        "/JS",
-        "/Launch",
-        "/EmbeddedFile",
-        "/EmbeddedFiles",
-        "/RichMedia",
-        "/GoToR",
-        "/GoToE",
-        "/SubmitForm",
-        "/ImportData",
-        "/XFA",
-        "/Rendition",
-        "/Movie",
-        "/Sound",
-    ]
-)
+ACTIVE: Final = {
+    f"/{name}"
+    for name in (
+        "JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "GoToR", "GoToE",
+        "SubmitForm", "ImportData", "XFA", "Rendition", "Movie", "Sound",
+    )
+}  # fmt: skip
 _NAME: Final = re.compile(rb"/([A-Za-z0-9#]{2,60})")
 _HEX: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 
