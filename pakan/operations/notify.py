@@ -20,6 +20,7 @@ from procrastinate.types import JSONValue
 
 from pakan.integrations.telcos import named
 from pakan.integrations.telcos.telco import (
+    DeliveryReceipt,
     MessageRefused,
     ReceiptRefused,
     Telco,
@@ -128,10 +129,10 @@ def receive_delivery(operator: str, headers: Mapping[str, str], body: bytes, at:
     """Take in an operator's delivery receipt; False if it is not signed as agreed (nothing changes then)."""
     keys = [key.encode() for key in settings.TELCOS[operator]["keys"]]
     try:
-        told = telco().read_receipt(headers, body, keys, at)
+        told = telco().read_told(headers, body, keys, at)
     except ReceiptRefused:
         log.warning("delivery receipt refused", extra={"facts": {"operator": operator}})
         return False
-    if told.state != "waiting":
+    if isinstance(told, DeliveryReceipt) and told.state != "waiting":
         actions.delivery(operator, told.message_id, told.state == "delivered")
     return True

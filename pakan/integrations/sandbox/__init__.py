@@ -1,4 +1,5 @@
-"""What the sandbox bank and the sandbox operator share: small pages, and messages sent until they arrive.
+"""What processes beside the product share: small pages, and messages sent until they arrive.
 
-They are processes of their own with their own files: nothing here is imported by the product.
+The sandbox bank, operator and mail server, and the link to a message centre: each is a process of its own with its own
+file, and nothing here is imported by the product.
 """

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 State = Literal["waiting", "delivered", "failed"]
+DAY = timedelta(hours=24)
 
 WORDS = {
     "missing": ("ໃບຮັບບໍ່ມີລາຍເຊັນ", "The receipt is not signed."),
@@ -49,6 +50,17 @@ class DeliveryReceipt:
     message_id: str
     state: State
     at: datetime  # aware
+    reason: str = ""  # why it failed: "sender" and "submit" are ours to mend
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    """What somebody wrote to our number. The same id may come twice."""
+
+    id: str
+    sender: str  # as the operator writes it; a hint, not a proof of who it is
+    text: str
+    at: datetime  # aware
 
 
 class Telco(Protocol):
@@ -58,14 +70,14 @@ class Telco(Protocol):
     def name(self) -> str:
         """Name of the folder, stored with every message."""
 
-    def send(self, to: str, text: str, key: str) -> str:
-        """Hand a message over; the operator's message id.
+    def send(self, to: str, text: str, key: str, life: timedelta = DAY) -> str:
+        """Hand a message over; the operator's message id. After `life` it is worth nothing and need not arrive.
 
         `to` is E.164. The same `key` gives the same id and is sent once, however often it is asked for.
         Raises TelcoUnreachable (repeat) or MessageRefused (do not).
         """
 
-    def read_receipt(
+    def read_told(
         self, headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], now: datetime
-    ) -> DeliveryReceipt:
-        """The delivery receipt that was sent to us. Raises ReceiptRefused."""
+    ) -> DeliveryReceipt | IncomingText:
+        """What the operator told us: a delivery receipt, or a text for us. Raises ReceiptRefused."""

@@ -12,11 +12,18 @@ from pakan.integrations.formats import signature
 from pakan.integrations.sandbox.outbox import Sender, sent
 from pakan.integrations.sandbox.web import Ask
 from pakan.integrations.telcos import UnknownTelco, named
+from pakan.integrations.telcos.dialect import STATES, compose_incoming, compose_receipt
 from pakan.integrations.telcos.sandbox import handset, mailbox
 from pakan.integrations.telcos.sandbox.client import Client
-from pakan.integrations.telcos.sandbox.dialect import STATES, compose_receipt
 from pakan.integrations.telcos.sandbox.server import Exchange
-from pakan.integrations.telcos.telco import MessageRefused, ReceiptRefused, TelcoConfig, TelcoUnreachable
+from pakan.integrations.telcos.telco import (
+    DeliveryReceipt,
+    IncomingText,
+    MessageRefused,
+    ReceiptRefused,
+    TelcoConfig,
+    TelcoUnreachable,
+)
 
 MODULE = "pakan.integrations.telcos.sandbox"
 NOW = datetime(2026, 3, 2, 2, 15, tzinfo=UTC)
@@ -121,6 +128,22 @@ def test_the_telephone_shows_a_text_as_text(exchange: Exchange) -> None:
         assert exchange.answer(Ask("GET", path)).status == 404
 
 
+def test_a_person_may_write_to_the_fund_from_the_telephone_page_only(exchange: Exchange) -> None:
+    def write(text: str, origin: str = "http://telco", phone: str = PHONE) -> int:
+        headers = {"host": "telco", "origin": origin}
+        return exchange.answer(Ask("POST", f"/reply/{phone}", form={"text": text}, headers=headers)).status
+
+    assert [write("ຢຸດ"), write("STOP", "http://evil.example"), write(""), write("x" * 161)] == [
+        303,
+        403,
+        422,
+        422,
+    ]
+    assert write("x", phone="1") == 422
+    assert exchange.mailbox.typed_by(PHONE) == ["ຢຸດ"]
+    assert "ຢຸດ" in exchange.answer(Ask("GET", f"/phone/{PHONE}")).body.decode()
+
+
 def test_another_page_cannot_change_the_network(exchange: Exchange) -> None:
     assert choose(exchange, "lose", "http://evil.example") == 403
     assert choose(exchange, "explode") == 422
@@ -129,13 +152,19 @@ def test_another_page_cannot_change_the_network(exchange: Exchange) -> None:
 
 def read(body: bytes, key: bytes = KEY) -> Any:
     headers = {signature.HEADER: signature.sign(key, body, NOW)}
-    return Client(CONFIG).read_receipt(headers, body, [KEY], NOW)
+    return Client(CONFIG).read_told(headers, body, [KEY], NOW)
 
 
 def test_a_receipt_is_read_into_our_three_states() -> None:
     for stat, state in STATES.items():
         receipt = read(json.dumps(compose_receipt("SM1", PHONE, stat, NOW)).encode())
         assert (receipt.message_id, receipt.state, receipt.at) == ("SM1", state, NOW)
+
+
+def test_a_text_for_us_is_read_and_cut_to_a_length() -> None:
+    told = read(json.dumps(compose_incoming("MO1", PHONE, "ຢຸດ" * 2000, NOW)).encode())
+    assert isinstance(told, IncomingText)
+    assert (told.id, told.sender, len(told.text)) == ("MO1", PHONE, 1600)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +199,8 @@ def test_a_killed_operator_remembers_and_reports_when_it_comes_back(
     operator = process(MODULE, *arguments)
     headers, body = taker.wait_for(2)[-1]
     client = Client(TelcoConfig(operator.address, KEY.decode()))
-    receipt = client.read_receipt(headers, body, [KEY], datetime.now(UTC))
+    receipt = client.read_told(headers, body, [KEY], datetime.now(UTC))
+    assert isinstance(receipt, DeliveryReceipt)
     assert (receipt.message_id, receipt.state) == (message_id, "delivered")
     assert client.send(PHONE, "ສະບາຍດີ", "1") == message_id
     assert operator.get(f"/phone/{PHONE}").text.count('class="bubble"') == 1

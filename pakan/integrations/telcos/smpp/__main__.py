@@ -1,0 +1,5 @@
+"""Starts the link as a process of its own."""
+
+from pakan.integrations.telcos.smpp.door import main
+
+main()
