@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pakan.channels.member.keep import choice_of, profile_of
 from pakan.registers.access.actor import Asked
 from pakan.registers.messages.queries import unread
 
@@ -17,6 +18,22 @@ def person_of(request: Asked) -> int:
     return request.actor.person_id
 
 
+def phone_of(request: Asked) -> dict[str, Any]:
+    """What the page's script and worker must know: whose profile, whether it keeps pages, and of when the page is."""
+    assert request.actor.account_id is not None
+    return {
+        "who": profile_of(request.actor.account_id),
+        "keep": choice_of(request, request.actor.account_id),
+        "at": request.actor.at,
+    }
+
+
+def hides(request: Asked) -> bool:
+    """Whether amounts stay hidden on this phone until its owner taps (C180)."""
+    device = request.sign_in.device if request.sign_in else None
+    return device is not None and device.hides_amounts and "show" not in request.GET
+
+
 def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: Any) -> HttpResponse:
     """A member's page; `back` names the page above it."""
     waiting = unread(person_of(request))
@@ -25,7 +42,8 @@ def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: 
         for name, label, icon in (
             ("home", _("Home"), "home"),
             ("record", _("Record"), "record"),
-            ("messages", _("Messages"), "message"),
+            ("benefits", _("Benefits"), "heart"),
+            ("me", _("Me"), "people"),
             ("help", _("Help"), "help"),
         )
     ]
@@ -35,5 +53,7 @@ def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: 
         "notices": {"url": reverse("member:messages"), "count": waiting},
         "back": {"url": reverse(f"member:{back}"), "label": _("Back")} if back else None,
         "waiting": waiting,
+        "phone": phone_of(request),
+        "hides": hides(request),
     }
     return render(request, f"member/{template}.html", shown | facts)

@@ -1,0 +1,142 @@
+/* The member app on the phone: registers the worker, hands forms to the outbox, shows what waits, empties the phone at
+   sign-out. Every page works without it. Needs outbox.js before it. */
+"use strict";
+(() => {
+  if (!("serviceWorker" in navigator && window.indexedDB && window.caches)) return;
+  const said = document.querySelector("meta[name=phone]");
+  const OUTBOX = "/member/outbox/";
+  let unsent = 0;
+
+  const worker = navigator.serviceWorker.register("/member/worker.js", { scope: "/member/" });
+  worker.catch(() => {}); // an old browser or a private window: the pages work all the same
+
+  function each(selector, work) { document.querySelectorAll(selector).forEach(work); }
+
+  /* The profile of this page; of a page without network, the one that is in. */
+  async function whoIsHere() {
+    if (said) return said.content;
+    const found = (await caches.has("state")) && (await (await caches.open("state")).match("/member/-/who"));
+    return found ? (await found.json()).who : "none";
+  }
+
+  function newId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  /* What waits */
+
+  async function show() {
+    const who = await whoIsHere();
+    const acts = (await Outbox.all()).filter((act) => act.who === who);
+    const open = acts.filter((act) => act.state !== "sent");
+    unsent = open.length;
+    const state = open.some((act) => act.state === "needs") ? "needs" : "waiting";
+    each("[data-outbox-count]", (link) => {
+      link.hidden = !open.length;
+      link.querySelector(".count").textContent = open.length;
+      link.querySelectorAll("[data-state]").forEach((word) => { word.hidden = word.dataset.state !== state; });
+    });
+    each("[data-outbox-list]", (list) => list_acts(list, acts));
+    each("[data-outbox-none]", (none) => { none.hidden = acts.length > 0; });
+    each("[data-outbox-some]", (some) => { some.hidden = !open.length; });
+  }
+
+  function list_acts(list, acts) {
+    const template = document.querySelector("template[data-act]");
+    list.replaceChildren(...acts.map((act) => {
+      const row = template.content.cloneNode(true);
+      row.querySelector("[data-label]").textContent = act.label;
+      row.querySelectorAll("[data-state]").forEach((word) => { word.hidden = word.dataset.state !== act.state; });
+      row.querySelectorAll("[data-why]").forEach((word) => {
+        word.hidden = act.state !== "needs" || word.dataset.why !== act.why;
+      });
+      row.querySelector("[data-says]").textContent = (act.says || []).join(" ");
+      const way = row.querySelector("[data-goes]");
+      way.hidden = !act.goes || !act.goes.startsWith("/");
+      if (!way.hidden) way.href = act.goes;
+      const away = row.querySelector("[data-drop]");
+      away.hidden = act.state === "waiting";
+      away.addEventListener("click", () => Outbox.drop(act.id).then(show));
+      return row;
+    }));
+  }
+
+  const sendAll = () => Outbox.sync().catch(() => {}).then(show);
+
+  /* A form that may wait */
+
+  function filled(form, button) {
+    const fields = Array.from(new FormData(form)).filter(([name]) => name !== "once" && name !== "csrfmiddlewaretoken");
+    if (button && button.name) fields.push([button.name, button.value]);
+    return fields;
+  }
+
+  async function submit(form, button) {
+    const act = {
+      id: newId(), who: said.content, url: new URL(form.getAttribute("action") || location.href, location.href).pathname,
+      label: form.dataset.outbox, fields: filled(form, button), state: "waiting",
+    };
+    if (said.dataset.keep === "yes") return wait(act); // stored before it is sent: a killed tab loses nothing
+    let done = act;
+    try {
+      const door = await Outbox.fresh();
+      if (door && door.who !== act.who) return location.reload(); // another profile came in meanwhile
+      done = door ? await Outbox.send(act, door.token) : { ...act, state: "needs", why: "sign-in" };
+    } catch (noNetwork) { /* it stays 'waiting' */ }
+    if (done.state === "sent" || (done.goes && done.why === "refused")) location.assign(done.goes);
+    else offer(form, done);
+  }
+
+  /* Nothing is stored without being asked for: the words stay in the form, and one tap keeps them. */
+  function offer(form, act) {
+    const asked = document.querySelector("template[data-offer]").content.cloneNode(true);
+    const note = asked.firstElementChild;
+    form.querySelectorAll("[data-offered]").forEach((old) => old.remove());
+    note.querySelector("button").addEventListener("click", () => wait(act));
+    form.append(asked);
+    form.dataset.going = "";
+    note.focus();
+  }
+
+  async function wait(act) {
+    await Outbox.add(act);
+    const ready = await worker.catch(() => null);
+    if (ready && ready.sync) ready.sync.register("outbox").catch(() => {});
+    await Outbox.sync().catch(() => {});
+    const now = (await Outbox.all()).find((one) => one.id === act.id);
+    if (now && now.state === "sent" && now.goes) {
+      await Outbox.drop(now.id); // the page it leads to says it
+      location.assign(now.goes);
+    } else location.assign(OUTBOX);
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-leave]")) {
+      if (unsent && !form.matches("[data-leave=even]") && location.pathname !== OUTBOX) {
+        event.preventDefault();
+        location.assign(OUTBOX);
+        return;
+      }
+      // Whatever becomes of the request: the server ends the session when it next hears of this phone.
+      document.cookie = "left=1; path=/; max-age=31536000; samesite=lax" + (location.protocol === "https:" ? "; secure" : "");
+      try { localStorage.clear(); sessionStorage.clear(); } catch (closed) { /* nothing was kept */ }
+    } else if (form.matches("[data-outbox]") && said) {
+      event.preventDefault();
+      if (form.dataset.going) return; // a second tap
+      form.dataset.going = "yes";
+      submit(form, event.submitter).catch(() => { form.dataset.going = ""; form.submit(); });
+    }
+  });
+
+  if (said && said.dataset.keep !== "yes") caches.delete("kept-" + said.content);
+  each("[data-needs-worker]", (part) => { part.hidden = false; });
+  window.addEventListener("online", sendAll);
+  navigator.serviceWorker.addEventListener("message", (event) => { if (event.data === "outbox") show(); });
+  sendAll();
+})();
