@@ -22,7 +22,7 @@ from pakan.operations import collect, reconcile
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
-from pakan.registers.access.queries import LIFE
+from pakan.registers.access.queries import LIFE, over
 
 log = logging.getLogger("pakan.timetable")
 
@@ -111,7 +111,7 @@ def speak_up(timestamp: int) -> None:
     """
     day = datetime.fromtimestamp(timestamp, VIENTIANE).date().isoformat()
     with transaction.atomic():
-        for job in ("chase.remind_employers", "chase.tell_missing_months"):
+        for job in ("chase.remind_employers", "chase.tell_missing_months", "plan.follow_all"):
             later(job, day=day)
 
 
@@ -131,10 +131,8 @@ async def tidy_jobs(context: JobContext, timestamp: int) -> None:
 
 def finish_old(at: datetime) -> None:
     """The door refuses an old session anyway; here its row says so too. Run twice, it changes nothing more."""
-    for door, (idle, whole) in LIFE.items():
-        living = SignIn.objects.filter(door=door, ended_at=None)
-        living.filter(seen_at__lt=at - idle).update(ended_at=at)
-        living.filter(began_at__lt=at - whole).update(ended_at=at)
+    for door in LIFE:
+        SignIn.objects.filter(over(door, at), door=door, ended_at=None).update(ended_at=at)
     SessionStore.clear_expired()
     PhoneCode.objects.filter(made_at__lt=at - CODES_KEPT).delete()
     Limit.objects.filter(until__lt=at).delete()

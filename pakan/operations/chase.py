@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from pakan.operations.due import due_on
-from pakan.operations.speak import say
-from pakan.registers.access.models import Mandate
-from pakan.registers.access.roles import Role
+from pakan.operations.speak import people_of, say
+from pakan.registers.compliance.queries import standing_still
 from pakan.registers.contributions.filing import standing
 from pakan.registers.contributions.models import DeclaredWage, Obligation
 from pakan.registers.payments.models import Notice, NoticeLine
@@ -30,8 +29,6 @@ from pakan.units.words import english_date, english_month, lao_date, lao_month
 LADDER = RetryStrategy(max_attempts=6, wait=300)
 # Days before the due date -> the step of the ladder. The day after a step still says it, to whom it was not said.
 STEPS = {7: 7, 6: 7, 3: 3, 2: 3, 1: 1, 0: 1}
-# An administrator prepares too: in a small company nobody else would hear.
-TOLD = (Role.EMPLOYER_PREPARER, Role.EMPLOYER_APPROVER, Role.EMPLOYER_ADMINISTRATOR)
 MISSING_DAY = 25  # of the following month; later if the due date lies later
 NAME_LETTERS = 40
 SHORT_NAME_LETTERS = 24  # beside an amount and a reference
@@ -49,28 +46,17 @@ def remind_employers(day: str) -> None:
         say(_unpaid(month, today, step), timezone.now())
 
 
-def _people(employers: QuerySet[Employer]) -> Iterator[dict[str, Any]]:
-    """Each person who may act for one of these employers, once an employer."""
-    now = timezone.now()
-    mandates = Mandate.objects.filter(
-        Q(end=None) | Q(end__gt=now), start__lte=now, role__in=TOLD, account__is_active=True, employer__in=employers
-    )  # fmt: skip
-    once = mandates.order_by("employer_id", "account_id").distinct("employer_id", "account_id")
-    for one in once.values(
-        "employer_id", "employer__code", "employer__name_lo", "employer__name_en", "account_id",
-        "account__phone", "account__language",
-    ):  # fmt: skip
-        yield dict(one)
-
-
 def _undeclared(month: Month, due: date, step: int) -> Iterator[dict[str, Any]]:
     declared = Obligation.objects.filter(employer=OuterRef("id"), month=month)
-    for one in _people(standing(month).exclude(Exists(declared))):
+    for one in people_of(standing(month).exclude(Exists(declared)), timezone.now()):
         yield _reminder(one, month, due, step, "remind_declare", {"employer": _name(one, NAME_LETTERS)})
 
 
 def _unpaid(month: Month, today: date, step: int) -> Iterator[dict[str, Any]]:
-    debts = {debt.employer_id: debt for debt in Obligation.objects.filter(month=month, settled__lt=F("owed"))}
+    """Whoever owes something that is neither disputed nor part of a plan: those are reminded by their own rules."""
+    owing = Obligation.objects.filter(month=month, settled__lt=F("owed"))
+    still = standing_still(month)
+    debts = {debt.employer_id: debt for debt in owing if debt.open > still.get(debt.employer_id, 0)}
     asked = {
         line.notice.employer_id: line.notice
         for line in NoticeLine.objects.filter(
@@ -79,11 +65,11 @@ def _unpaid(month: Month, today: date, step: int) -> Iterator[dict[str, Any]]:
         .select_related("notice")
         .order_by("notice__made_at", "notice_id")
     }
-    for one in _people(Employer.objects.filter(id__in=list(debts))):
+    for one in people_of(Employer.objects.filter(id__in=list(debts)), timezone.now()):
         debt, notice = debts[one["employer_id"]], asked.get(one["employer_id"])
         facts = {
             "employer": _name(one, SHORT_NAME_LETTERS),
-            "amount": dotted(notice.amount if notice else debt.open),
+            "amount": dotted(notice.amount if notice else debt.open - still.get(debt.employer_id, 0)),
             "reference": shown_creditor_reference(notice.reference) if notice else "",
         }
         wording = "remind_pay" if notice else "remind_pay_no_notice"

@@ -3,19 +3,25 @@
 Below the verbs, so that each of them speaks in the same way; `notify` hands the messages to the operator.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from procrastinate.types import JSONValue
 
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE
+from pakan.registers.access.models import Mandate
+from pakan.registers.access.roles import Role
 from pakan.registers.messages.actions import queue
+from pakan.registers.people.models import Employer
 
 QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # in Vientiane (standard of messages, section 5)
 CHUNK = 500
+# An administrator prepares too: in a small company nobody else would hear.
+TOLD = (Role.EMPLOYER_PREPARER, Role.EMPLOYER_APPROVER, Role.EMPLOYER_ADMINISTRATOR)
 
 
 def after_quiet(at: datetime) -> datetime | None:
@@ -25,6 +31,19 @@ def after_quiet(at: datetime) -> datetime | None:
         return None
     day = here.date() + timedelta(days=1 if here.time() >= QUIET_FROM else 0)
     return datetime.combine(day, QUIET_UNTIL, VIENTIANE)
+
+
+def people_of(employers: QuerySet[Employer], at: datetime) -> Iterator[dict[str, Any]]:
+    """Each person who may act for one of these employers, once an employer."""
+    mandates = Mandate.objects.filter(
+        Q(end=None) | Q(end__gt=at), start__lte=at, role__in=TOLD, account__is_active=True, employer__in=employers
+    )  # fmt: skip
+    once = mandates.order_by("employer_id", "account_id").distinct("employer_id", "account_id")
+    for one in once.values(
+        "employer_id", "employer__code", "employer__name_lo", "employer__name_en", "account_id",
+        "account__phone", "account__language",
+    ):  # fmt: skip
+        yield dict(one)
 
 
 def say(rows: Iterable[dict[str, Any]], at: datetime) -> int:

@@ -1,52 +1,28 @@
 """Late charges: reckoned for any day, fixed when money comes late, paid after the contribution (C97, C105)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from pakan.law.surcharges.rule import Pause, Terms, charged, frozen_days
 from pakan.operations import collect, late
 from pakan.operations.law_in_force import in_force
-from pakan.registers.access.actor import VIENTIANE, Actor
+from pakan.registers.access.actor import Actor
 from pakan.registers.compliance.models import Charge
 from pakan.registers.compliance.queries import charges_open
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.ledger.queries import balance
-from pakan.registers.payments.models import Allocation, Notice, Receipt
+from pakan.registers.payments.models import Allocation, Notice
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
 from pakan.units.rate import Rate
+from tests.operations.debtors import debt, pays_late, rate
 from tests.operations.desk import at_once, broken, declared, pay, payment, pays
-from tests.operations.lawyers import approved, entry, law_officer
 
 pytestmark = pytest.mark.django_db
-DAILY = {"rate": "0,1 %", "per": "day", "grace_days": "0", "cap": "100"}
-OLD = 3  # months back: long due
-
-
-@pytest.fixture
-def rate(system: Actor, open_month: Month) -> None:
-    """A decree that names 0.1 % a day, in force since before the months of these stories."""
-    officers = [law_officer(system, name) for name in ("khamla", "bouala", "sivilay")]
-    approved(officers, entry(DAILY, (open_month - 11).first, group="surcharges"))
-
-
-@pytest.fixture
-def debt(factory: Employer, kham: Actor, noy: Actor, open_month: Month) -> Obligation:
-    declared(kham, noy, factory, open_month - OLD)
-    return Obligation.objects.get(employer=factory, month=open_month - OLD)
-
-
-def on(debt: Obligation, days: int) -> datetime:
-    """Noon in Vientiane, so many days after the due date."""
-    return datetime.combine(debt.due_on + timedelta(days=days), time(12), VIENTIANE)
-
-
-def pays_late(debt: Obligation, now: datetime, amount: int, days: int, number: str = "FT1") -> Receipt:
-    notice = Notice.objects.filter(employer=debt.employer).latest("id")
-    return pay(now, payment(amount, notice.reference, number, paid_at=on(debt, days)))
+__all__ = ["debt", "rate"]  # fixtures
 
 
 def test_nothing_is_charged_without_a_decree(

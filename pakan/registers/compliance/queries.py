@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from pakan.registers.compliance.models import Campaign, Charge, Clearance, Matter, Pause, Reminder
 from pakan.registers.compliance.states import LIVE, Kind, State
-from pakan.units.money import Kip
+from pakan.units.money import KIP_LIMIT, Kip
 from pakan.units.month import Month
 
 # The plan holds: reminders and charges follow it.
@@ -62,11 +62,22 @@ def pauses_of(employer_id: int, months: Collection[Month]) -> dict[Month, list[P
     return found
 
 
+def standing_still(month: Month) -> dict[int, int]:
+    """By employer: how much of the month's debt nobody is reminded of now (a plan: all of it)."""
+    found: dict[int, int] = {}
+    for row in Pause.objects.filter(month=month, ends=None):
+        found[row.employer_id] = found.get(row.employer_id, 0) + (
+            KIP_LIMIT if row.amount is None else row.amount
+        )
+    return found
+
+
 def disputed_charges(employer_id: int) -> set[int]:
-    """Ids of charges under dispute: no money is set against them, nobody is reminded of them."""
+    """Ids of charges under dispute, or found wrong and waiting for the waiver: no money is set against them."""
     live = Matter.objects.filter(
-        employer_id=employer_id, kind=Kind.DISPUTE.value, state=State.ASKED.value, charge__isnull=False
-    )
+        Q(kind=Kind.DISPUTE.value) | Q(kind=Kind.WAIVER.value),
+        employer_id=employer_id, state__in=[State.ASKED.value, State.HALF.value], charge__isnull=False,
+    )  # fmt: skip
     return {int(found) for found in live.values_list("charge_id", flat=True) if found is not None}
 
 
