@@ -14,9 +14,10 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language
 
+from pakan.operations.enter import keep
 from pakan.registers.access.actor import Actor
-from pakan.registers.access.models import Account, SignIn
-from pakan.registers.access.queries import LIFE, actor_of, open_sign_in
+from pakan.registers.access.models import SignIn
+from pakan.registers.access.queries import actor_of, is_locked, is_over, open_sign_in
 from pakan.registers.access.roles import Role, permissions
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -26,31 +27,34 @@ def _door(view_name: str) -> str:
     return view_name.split(":")[0]
 
 
-def _living_account(request: HttpRequest, at: datetime) -> Account | None:
-    """The account of a session that is neither ended, idle too long, nor over its whole life."""
+def _living_session(request: HttpRequest, at: datetime) -> SignIn | None:
+    """The session that is neither ended nor over its time."""
     if not request.user.is_authenticated or not request.session.session_key:
         return None
     sign_in = open_sign_in(request.session.session_key)
     if sign_in is None or not sign_in.account.is_active or sign_in.account_id != request.user.pk:
         return None
-    idle, whole = LIFE[sign_in.door]
-    if at - sign_in.seen_at > idle or at - sign_in.began_at > whole:
-        return None
-    if at - sign_in.seen_at > SEEN_EVERY:
-        SignIn.objects.filter(id=sign_in.id).update(seen_at=at)
-    return sign_in.account
+    return None if is_over(sign_in, at) else sign_in
 
 
 def _actor(request: HttpRequest, door: str) -> Actor:
+    """Who asks: nobody as long as a member's session is locked."""
     at = timezone.now()
     number = request.META.get("PAKAN_REQUEST", "-")
     language = get_language() or "lo"
-    account = _living_account(request, at)
-    if account is None:
+    sign_in = _living_session(request, at)
+    request.sign_in = sign_in  # type: ignore[attr-defined]
+    request.asked_by = request.user.pk  # type: ignore[attr-defined]
+    nobody = Actor(name="", at=at, door=door, request=number, language=language)
+    if sign_in is None:
         if request.user.is_authenticated:
             logout(request)
-        return Actor(name="", at=at, door=door, request=number, language=language)
-    return actor_of(account, at, door, number, language)
+        return nobody
+    if is_locked(sign_in, at):
+        return nobody
+    if at - sign_in.seen_at > SEEN_EVERY:
+        SignIn.objects.filter(id=sign_in.id).update(seen_at=at)
+    return actor_of(sign_in.account, at, door, number, language)
 
 
 def _page(request: HttpRequest) -> str:
@@ -94,6 +98,9 @@ class Door:
             page = _page(request)
             back = {"next": page} if page else {}
             sign_in = "member:sign_in" if wanted == {Role.MEMBER} else "public:sign_in"
+            if sign_in == "member:sign_in" and request.asked_by:  # type: ignore[attr-defined]
+                keep(request, request.asked_by)  # type: ignore[attr-defined]
+                sign_in = "member:unlock" if request.sign_in else sign_in  # type: ignore[attr-defined]
             return redirect(f"{reverse(sign_in)}?{urlencode(back)}" if back else reverse(sign_in))
         # What is not yours is not there: no answer tells whether it exists.
         raise Http404

@@ -37,3 +37,7 @@ class CodeForm(forms.Form):
 
 class SignInNumberForm(forms.Form):
     id = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+class HandleForm(forms.Form):
+    handle = forms.CharField(max_length=22)

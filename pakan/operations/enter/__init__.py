@@ -5,6 +5,7 @@ and no answer here tells whether a person or an account is known.
 """
 
 from pakan.operations.enter.codes import ASKED_FROM_ONE_ADDRESS, ask_code, use_code
+from pakan.operations.enter.kept import Kept, drop_kept, keep, kept
 from pakan.operations.enter.limits import look_up
 from pakan.operations.enter.passkeys import (
     drop_passkey,
@@ -12,6 +13,7 @@ from pakan.operations.enter.passkeys import (
     passkey_check,
     passkey_options,
     passkey_register,
+    prove_passkey,
 )
 from pakan.operations.enter.passwords import (
     Enrolment,
@@ -25,6 +27,18 @@ from pakan.operations.enter.passwords import (
     prepare_totp,
     prove_again,
     wait_at_second,
+)
+from pakan.operations.enter.pins import (
+    COOLS,
+    PinLocked,
+    choose_pin,
+    device_here,
+    forget_device,
+    hide_amounts,
+    new_secret,
+    open_with_pin,
+    prove_pin,
+    remember,
 )
 from pakan.operations.enter.sessions import (
     FRESH,
@@ -45,9 +59,54 @@ from pakan.registers.access.actions import TooOften
 from pakan.registers.access.models import Account
 
 __all__ = [
-    "ASKED_FROM_ONE_ADDRESS", "FRESH", "Account", "Enrolment", "NotFresh", "TooOften", "account_of", "ask_code", "begin",
-    "change_password", "check_password", "check_totp", "confirm_totp", "door_of", "drop_passkey", "end_sign_in",
-    "enrolment", "half_way", "has_second", "is_fresh", "leave", "look_up", "need_fresh", "open_sign_ins",
-    "passkey_challenge", "passkey_check", "passkey_options", "passkey_register", "prepare_totp", "prove_again", "proved",
-    "read_messages", "speak", "use_code", "wait_at_second",
+    "ASKED_FROM_ONE_ADDRESS",
+    "COOLS",
+    "FRESH",
+    "Account",
+    "Enrolment",
+    "Kept",
+    "NotFresh",
+    "PinLocked",
+    "TooOften",
+    "account_of",
+    "ask_code",
+    "begin",
+    "change_password",
+    "check_password",
+    "check_totp",
+    "choose_pin",
+    "confirm_totp",
+    "device_here",
+    "door_of",
+    "drop_kept",
+    "drop_passkey",
+    "end_sign_in",
+    "enrolment",
+    "forget_device",
+    "half_way",
+    "has_second",
+    "hide_amounts",
+    "is_fresh",
+    "keep",
+    "kept",
+    "leave",
+    "look_up",
+    "need_fresh",
+    "new_secret",
+    "open_sign_ins",
+    "open_with_pin",
+    "passkey_challenge",
+    "passkey_check",
+    "passkey_options",
+    "passkey_register",
+    "prepare_totp",
+    "prove_again",
+    "prove_passkey",
+    "prove_pin",
+    "proved",
+    "read_messages",
+    "remember",
+    "speak",
+    "use_code",
+    "wait_at_second",
 ]  # fmt: skip

@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 
 import webauthn
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from webauthn.helpers import exceptions, structs
 
 from pakan.operations.enter.limits import log
-from pakan.operations.enter.sessions import own
+from pakan.operations.enter.sessions import own, renew
 from pakan.registers.access import actions, audit
 from pakan.registers.access.actor import Actor
-from pakan.registers.access.models import Account, Passkey
+from pakan.registers.access.models import Account, Passkey, SignIn
 from pakan.registers.access.queries import passkeys_of
 from pakan.registers.access.verbs import verb
 
@@ -109,3 +110,12 @@ def passkey_check(credential: Mapping[str, Any], challenge: str, at: datetime) -
         return None
     actions.use_passkey(passkey, shown.new_sign_count, at)
     return passkey.account if passkey.account.is_active else None
+
+
+def prove_passkey(request: HttpRequest, account: Account, at: datetime) -> bool:
+    """Open the locked session again, or prove oneself in it, after `passkey_check`. False if it is another's."""
+    sign_in: SignIn | None = getattr(request, "sign_in", None)
+    if sign_in is None or sign_in.account_id != account.id:
+        return False
+    renew(request, account, "passkey", at)
+    return True

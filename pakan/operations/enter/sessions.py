@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from pakan.registers.access import actions, audit
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, Device, SignIn
-from pakan.registers.access.queries import LIFE, actor_of, cools
+from pakan.registers.access.queries import actor_of, cools, is_over
 from pakan.registers.access.verbs import verb
 from pakan.registers.messages import actions as messages
 
@@ -118,11 +118,7 @@ def _account_id(actor: Actor) -> int:
 def open_sign_ins(actor: Actor) -> list[SignIn]:
     """Where the actor's account is signed in now, newest first; those past their time are left out."""
     rows = SignIn.objects.filter(account_id=_account_id(actor), ended_at=None).order_by("-seen_at")
-    return [
-        row
-        for row in rows
-        if actor.at - row.seen_at <= LIFE[row.door][0] and actor.at - row.began_at <= LIFE[row.door][1]
-    ]
+    return [row for row in rows.select_related("device") if not is_over(row, actor.at)]
 
 
 @verb("enter.end_sign_in")

@@ -6,15 +6,19 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.db.models import F
 
 from pakan.registers.access.models import Account, Device, Mandate, Passkey, PhoneCode, SignIn
+from pakan.registers.access.queries import device_digest
 from pakan.registers.access.roles import Role
 from pakan.registers.people.models import Employer, Person
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
+PIN_TRIES = 5
+MOST_DEVICES = 5
 SESSIONS = {"member": 5, "employer": 3, "office": 1}
 
 
@@ -166,3 +170,66 @@ def use_passkey(passkey: Passkey, sign_count: int, at: datetime) -> None:
 def speak(account: Account, language: str) -> None:
     """Keep the language that a person chose: messages come in it."""
     Account.objects.filter(id=account.id).update(language=language)
+
+
+# Members: PIN and remembered browsers
+
+
+def set_pin(account: Account, pin: str, cools_until: datetime | None) -> None:
+    """A new PIN, hashed as passwords are; an account that cools already cools on."""
+    later = [moment for moment in (account.cools_until, cools_until) if moment]
+    account.pin, account.cools_until = make_password(pin), max(later, default=None)
+    account.save(update_fields=["pin", "cools_until"])
+
+
+def try_pin(row: Device | SignIn, account: Account, pin: str) -> bool:
+    """Whether this is the account's PIN; five wrong ones in a row close the device or session for it.
+
+    The try is counted before the comparison, so that parallel guesses cannot share one.
+    """
+    rows = type(row)._default_manager.filter(id=row.id)
+    counted = rows.filter(tries__lt=PIN_TRIES).update(tries=F("tries") + 1)
+    if not counted or not check_password(pin, account.pin):
+        row.refresh_from_db(fields=["tries"])
+        return False
+    rows.update(tries=0)
+    return True
+
+
+def remember(account: Account, secret: str, name: str, at: datetime) -> Device:
+    """Remember the account on the browser that holds `secret`; beyond five browsers the longest unused is forgotten."""
+    device, _ = Device.objects.get_or_create(
+        account=account, digest=device_digest(secret), ended_at=None,
+        defaults={"handle": secrets.token_urlsafe(16), "name": name[:60], "made_at": at, "used_at": at},
+    )  # fmt: skip
+    kept = Device.objects.filter(account=account, ended_at=None).exclude(id=device.id).order_by("-used_at")
+    for old in kept[MOST_DEVICES - 1 :]:
+        forget(old, at)
+    return device
+
+
+def forget(device: Device, at: datetime) -> None:
+    """A browser that opens nothing any more, and what was open on it ends."""
+    Device.objects.filter(id=device.id, ended_at=None).update(ended_at=at)
+    SignIn.objects.filter(device=device, ended_at=None).update(ended_at=at)
+
+
+def used(device: Device, at: datetime) -> None:
+    Device.objects.filter(id=device.id).update(used_at=at)
+
+
+def hide_amounts(device: Device, hides: bool) -> None:
+    Device.objects.filter(id=device.id).update(hides_amounts=hides)
+
+
+def seen(sign_in: SignIn, at: datetime) -> None:
+    SignIn.objects.filter(id=sign_in.id).update(seen_at=at)
+
+
+def close_all(account: Account, at: datetime, cools_until: datetime, but: str = "") -> None:
+    """Somebody else may hold the account's proofs: PIN, browsers, passkeys and sessions (`but` one) open nothing."""
+    account.pin, account.cools_until = "", cools_until
+    account.save(update_fields=["pin", "cools_until"])
+    Device.objects.filter(account=account, ended_at=None).update(ended_at=at)
+    Passkey.objects.filter(account=account).delete()
+    SignIn.objects.filter(account=account, ended_at=None).exclude(session_key=but).update(ended_at=at)

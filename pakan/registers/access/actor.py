@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 
 from pakan.registers.access.roles import Role
+
+if TYPE_CHECKING:
+    from pakan.registers.access.models import SignIn
 
 VIENTIANE = ZoneInfo("Asia/Vientiane")
 
@@ -47,6 +51,7 @@ class Actor:
 
 
 class Asked(HttpRequest):
-    """A request after the door: it knows who asks."""
+    """A request after the door: it knows who asks, and by which session."""
 
     actor: Actor
+    sign_in: "SignIn | None"

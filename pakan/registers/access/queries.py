@@ -1,11 +1,12 @@
 """What is read about access."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from pakan.registers.access.actor import Actor
-from pakan.registers.access.models import Account, AuditRow, Mandate, Passkey, SignIn
+from pakan.registers.access.models import Account, AuditRow, Device, Mandate, Passkey, SignIn
 from pakan.registers.access.roles import Role
 
 # Idle and whole life of a session by door (standards, table of section 3).
@@ -14,6 +15,24 @@ LIFE = {
     "employer": (timedelta(minutes=30), timedelta(hours=12)),
     "office": (timedelta(minutes=15), timedelta(hours=10)),
 }
+LOCK = timedelta(minutes=5)  # after which a member's PIN is asked again
+
+
+def is_over(sign_in: SignIn, at: datetime) -> bool:
+    """Whether a session is past its time. On a remembered phone a member's only locks when idle."""
+    idle, whole = LIFE[sign_in.door]
+    return at - sign_in.began_at > whole or (sign_in.device_id is None and at - sign_in.seen_at > idle)
+
+
+def over(door: str, at: datetime) -> Q:
+    """The sessions of a door that `is_over` would call so."""
+    idle, whole = LIFE[door]
+    return Q(began_at__lt=at - whole) | Q(device=None, seen_at__lt=at - idle)
+
+
+def is_locked(sign_in: SignIn, at: datetime) -> bool:
+    """Whether the member's PIN has to open this session again."""
+    return sign_in.door == "member" and bool(sign_in.account.pin) and at - sign_in.seen_at > LOCK
 
 
 def mandates_of(account: Account, at: datetime) -> dict[int, frozenset[Role]]:
@@ -82,3 +101,21 @@ def passkeys_of(account: Account) -> list[Passkey]:
 def looks_at(person_id: int, most: int = 20) -> list[AuditRow]:
     """Who looked at a person's record, newest first."""
     return list(AuditRow.objects.filter(person_id=person_id).order_by("-number")[:most])
+
+
+def device_digest(secret: str) -> str:
+    """What is kept of a browser's secret; it is random, so that a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def profiles(secret: str) -> list[Device]:
+    """Who is remembered on the browser that holds `secret`, the last one first (C180)."""
+    if not secret:
+        return []
+    rows = Device.objects.filter(digest=device_digest(secret), ended_at=None, account__is_active=True)
+    return list(rows.exclude(account__pin="").select_related("account__person").order_by("-used_at"))
+
+
+def devices_of(account_id: int) -> list[Device]:
+    """Where an account is remembered, the last used first."""
+    return list(Device.objects.filter(account_id=account_id, ended_at=None).order_by("-used_at"))

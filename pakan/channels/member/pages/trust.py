@@ -11,7 +11,7 @@ from pakan.channels.member.forms import SignInNumberForm
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
-from pakan.registers.access.queries import looks_at
+from pakan.registers.access.queries import devices_of, looks_at
 
 
 @require_GET
@@ -19,6 +19,8 @@ def help_page(request: Asked) -> HttpResponse:
     links = [
         {"url": reverse("member:looks"), "label": _("Who opened my record")},
         {"url": reverse("member:sign_ins"), "label": _("Where I am signed in")},
+        {"url": reverse("member:keep"), "label": _("Keep on this phone")},
+        {"url": reverse("member:outbox"), "label": _("What waits to be sent")},
     ]
     return page(request, "help", tab="help", links=links)
 
@@ -26,7 +28,7 @@ def help_page(request: Asked) -> HttpResponse:
 @require_GET
 def looks(request: Asked) -> HttpResponse:
     rows = looks_at(person_of(request))
-    return page(request, "looks", tab="help", back="help", rows=[(row, _who(row.door)) for row in rows])
+    return page(request, "looks", tab="me", back="me", rows=[(row, _who(row.door)) for row in rows])
 
 
 def _who(door: str) -> str:
@@ -45,9 +47,11 @@ def sign_ins(request: Asked) -> HttpResponse:
     return page(
         request,
         "sign_ins",
-        tab="help",
-        back="help",
+        tab="me",
+        back="me",
         rows=enter.open_sign_ins(request.actor),
+        devices=devices_of(request.actor.account_id or 0),
+        here=request.sign_in.device_id if request.sign_in else None,
         this=request.session.session_key,
     )
 

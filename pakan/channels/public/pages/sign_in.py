@@ -1,6 +1,5 @@
 """Sign-in of employers and staff: password, then the authenticator's code; or a passkey, which is both at once."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pakan.channels.kit.passkeys import read_credential
 from pakan.channels.kit.speech import VIENTIANE
 from pakan.channels.public.going import allowed, front_of, in_language
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
-
-MOST_BODY = 20_000  # bytes; a passkey's answer has about 2,000
 
 
 class SignInForm(forms.Form):
@@ -124,17 +122,6 @@ def passkey_options(request: Asked) -> HttpResponse:
     options, challenge = enter.passkey_challenge()
     request.session["passkey"] = challenge
     return HttpResponse(options, content_type="application/json; charset=utf-8")
-
-
-def read_credential(request: HttpRequest) -> dict[str, Any]:
-    """The browser's answer, or nothing where it is no JSON object of sensible size."""
-    if len(request.body) > MOST_BODY:
-        return {}
-    try:
-        found = json.loads(request.body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 @require_POST

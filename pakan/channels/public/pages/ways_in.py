@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from pakan.channels.kit.passkeys import read_credential
 from pakan.channels.public.going import front_of
-from pakan.channels.public.pages.sign_in import CodeForm, read_credential, too_often
+from pakan.channels.public.pages.sign_in import CodeForm, too_often
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.queries import passkeys_of

@@ -1,0 +1,19 @@
+"""What stands on the page "Me": everything about one's own account. A new page adds its row here."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+# view name, label, icon, and what it is in a few words
+Row = tuple[str, Promise, str, Promise | str]
+ROWS: list[Row] = [
+    (
+        "member:trust",
+        gettext_lazy("How sure we are that it is you"),
+        "check",
+        gettext_lazy("What your account may do"),
+    ),
+    ("member:pin_new", gettext_lazy("Change my PIN"), "lock", ""),
+    ("member:passkeys", gettext_lazy("Fingerprint or face"), "key", gettext_lazy("Instead of the PIN")),
+    ("member:sign_ins", gettext_lazy("Where I am signed in"), "phone", gettext_lazy("My phones")),
+    ("member:looks", gettext_lazy("Who opened my record"), "search", ""),
+]
