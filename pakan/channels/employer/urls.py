@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.urls.converters import StringConverter, register_converter
 
-from pakan.channels.employer.pages import approve, check, companies, company, mend, papers, pay, wages
+from pakan.channels.employer.pages import approve, check, companies, company, crews, mend, papers, pay, wages
 from pakan.units.month import Month
 
 
@@ -35,6 +35,10 @@ urlpatterns: list[URLPattern] = [
     path(COMPANY, companies.overview, name="overview"),
     path(COMPANY + "due/", companies.due, name="due"),
     path(COMPANY + "workers/", company.workers, name="workers"),
+    path(COMPANY + "crews/", crews.crews, name="crews"),
+    path(COMPANY + "crews/<int:id>/", crews.crew, name="crew"),
+    path(COMPANY + "days/", crews.days, name="days"),
+    path(COMPANY + "days/<str:number>/", crews.voucher, name="voucher"),
     path(COMPANY + "statement/", company.statement, name="statement"),
     path(COMPANY + "people/", company.people, name="people"),
     path(COMPANY + "receipt/<str:number>/", papers.receipt, name="receipt"),
@@ -42,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(MONTH + "template/", wages.template, name="template"),
     path(MONTH + "columns/", wages.columns, name="columns"),
     path(MONTH + "correct/", wages.correct, name="correct"),
+    path(MONTH + "days/", crews.add_days, name="add_days"),
     path(MONTH + "reading/", wages.reading, name="reading"),
     path(MONTH + "forgotten/", wages.supplement, name="supplement"),
     path(MONTH + "check/", check.check, name="check"),

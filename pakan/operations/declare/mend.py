@@ -1,5 +1,6 @@
 """Mending a sheet: each act changes one thing, checks everything again and says what is left."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.models import Sheet, SheetLine
 from pakan.registers.people import actions as people_actions
 from pakan.registers.people.models import Sex
+from pakan.units.money import Kip
 from pakan.units.name import WrongName, clean_name
 from pakan.units.number import WrongNumber, clean_phone
 
@@ -190,6 +192,20 @@ def add_worker(actor: Actor, sheet: Sheet, number: str, wage: str, name: str = "
     )
     line.save(force_insert=True)
     return _done(actor, sheet, "add", [*lines, line], row=row)
+
+
+@verb("declare.mend")
+def add_workers(actor: Actor, sheet: Sheet, workers: Sequence[tuple[str, str, Kip]]) -> Sheet:
+    """Add a row (number, name, wage) for each of these workers: the single days of a month (C69)."""
+    sheet = _locked(sheet)
+    lines = queries.lines_of(sheet)
+    row = max((line.row for line in lines), default=0) + 1
+    added = [
+        SheetLine(sheet=sheet, row=row + place, number=number, name=name, wage_text=str(wage))
+        for place, (number, name, wage) in enumerate(workers)
+    ]
+    SheetLine.objects.bulk_create(added)
+    return _done(actor, sheet, "add days", [*lines, *added], rows=len(added))
 
 
 @verb("declare.register_new")

@@ -14,8 +14,9 @@ from pakan.channels.employer.wording import REASONS, month_of_text
 from pakan.channels.kit.speech import kip_text, language
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.queries import approvers_besides
-from pakan.registers.contributions.models import Sheet
+from pakan.registers.contributions.models import Sheet, SheetLine
 from pakan.registers.contributions.queries import open_sheet
+from pakan.registers.crews.queries import earned_in
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import by_id
 from pakan.units.month import Month
@@ -92,8 +93,15 @@ def check(request: Asked, employer: Employer, month: Month) -> HttpResponse:
         "for_all_with_reason": sheets.reasons_for_all(sheet),
         "absent": _absent(sheet),
         "alone": _alone(request, employer),
+        "single_days": _single_days(employer, month, sheet),
     }
     return show(request, "check", employer, facts, current="due")
+
+
+def _single_days(employer: Employer, month: Month, sheet: Sheet) -> int:
+    """How many workers with single days of work are not in the list."""
+    there = set(SheetLine.objects.filter(sheet=sheet).values_list("person_id", flat=True))
+    return len(earned_in(employer, month).keys() - there) if sheet.state == Sheet.State.OPEN else 0
 
 
 def _alone(request: Asked, employer: Employer) -> bool:
