@@ -1,9 +1,10 @@
-"""Certify: papers of the fund that anyone can check without asking it: the member's card and statement (C21, C53, C55).
+"""Certify: papers of the fund that anyone can check without asking it: the member's card and statement (C21, C53–C55).
 
-Keys come from one secret of the house, one for each purpose and year. What a card says about cover is the law's own
-answer of today from the real record. A list of withdrawn documents does not exist yet: lives are short instead.
+What a card says about cover is the law's own answer of today from the real record. Each card has a number of its own,
+by which it can be withdrawn; readers carry the list of withdrawn ones (publish).
 """
 
+import base64
 import hashlib
 import json
 import secrets
@@ -12,73 +13,72 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from pakan.integrations.formats import emvco
-from pakan.integrations.formats.credential import (
-    PURPOSES,
-    Card,
-    CredentialRefused,
-    PublicKey,
-    SigningKey,
-    Statement,
-    Verified,
-    Year,
-    compose,
-    signing_key,
-)
+from pakan.integrations.formats.credential import Card, CredentialRefused, Statement, Verified, Year, compose
 from pakan.integrations.formats.credential import verify as verify_code
-from pakan.integrations.formats.credential.keys import Purpose
-from pakan.integrations.formats.letter import StatementLetter, StatementRow, render
+from pakan.integrations.formats.letter import CardSheet, PrintedCard, StatementLetter, StatementRow, render
+from pakan.integrations.formats.photo import PhotoRefused, Warning, prepare
 from pakan.law.decision import Decision
 from pakan.operations.assess import estimate
+from pakan.operations.issuing import key, public_keys, stolen
+from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
-from pakan.registers.people.models import Person
+from pakan.registers.care import actions as care
+from pakan.registers.care import queries as cards
+from pakan.registers.care.models import Batch, IssuedCard
+from pakan.registers.documents import actions as documents
+from pakan.registers.people.models import District, Employer, Person
+from pakan.registers.records.models import Credit
 from pakan.registers.records.queries import Posted
 from pakan.registers.records.queries import statement as posted_months
 from pakan.units.month import Month
+from pakan.units.number import shown_person_number
 
-__all__ = ["Card", "CredentialRefused", "NothingPosted", "Statement", "Verified"]
+__all__ = [
+    "Card", "CredentialRefused", "NothingPosted", "PhotoRefused", "Statement", "Verified", "Warning",
+]  # fmt: skip
 
 CARD_LIFE = timedelta(days=365)  # at most; a card ends with the cover
 STATEMENT_LIFE = timedelta(days=90)
-AHEAD = timedelta(days=90)  # a key is shown this long before it signs
 COVER = {"draws": "nothing"}  # what the record knows; a benefit that is drawn would only lengthen the cover
+MOST_PRINTED = 500  # cards in one batch
 
 
 class NothingPosted(LookupError):
     """This month does not count for the person yet: there is nothing to receipt."""
 
 
+class Refused(ValueError):
+    """Why nothing was withdrawn or printed: `code` is for the words on the screen."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True)
 class MemberCard:
-    """`until`: the last day covered, None without cover; `code`: the signed text, '' without cover."""
+    """`until`: the last day covered, None without cover; `code` and `serial`: '' without cover."""
 
     person: Person
     cover: Decision
     until: date | None
     code: str
+    serial: str = ""
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
-def _key(purpose: Purpose, year: int) -> SigningKey:
-    return signing_key(settings.SIGNING_KEY.encode(), purpose, year)
-
-
-def public_keys(now: datetime) -> dict[str, PublicKey]:
-    """By name: this year's, the last one's (its documents may be in force), and the next one's 90 days ahead."""
-    now = now.astimezone(UTC)
-    years = range(now.year - 1, (now + AHEAD).year + 1)
-    made = (_key(purpose, year).public for year in years for purpose in PURPOSES)
-    return {key.id: key for key in made}
-
-
 def published_keys(now: datetime) -> dict[str, Any]:
-    """What a reader without network is given beforehand."""
-    keys = [key.as_dict() for key in public_keys(now).values()]
+    """What a reader without network is given beforehand, unsigned and readable; signed it is publish.key_list."""
+    keys = [each.as_dict() for each in public_keys(now).values()]
     return {
         "issuer": settings.BASE_URL,
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
@@ -87,23 +87,64 @@ def published_keys(now: datetime) -> dict[str, Any]:
 
 
 def verify(text: str, now: datetime) -> Verified:
-    """What a code says, if it is ours, whole and in force. Raises CredentialRefused with a code that says why."""
-    return verify_code(text, public_keys(now), now)
+    """What a code says, if it is ours, whole and in force. Raises CredentialRefused with a code that says why.
+
+    Here we know every number that we gave out. So what was signed before a key was stolen is still believed, if it
+    is on the register; readers without network cannot know that and refuse.
+    """
+    found = verify_code(text, public_keys(now), now)
+    if not isinstance(found.document, Card):
+        if found.key.is_stolen:
+            raise CredentialRefused("revoked")
+        return found
+    issued = cards.card_by_serial(found.serial) if found.serial else None
+    if issued is not None and issued.revoked_at is not None and issued.why != IssuedCard.Why.KEY:
+        raise CredentialRefused("revoked")
+    if found.key.is_stolen and (issued is None or issued.person.number != found.document.number):
+        raise CredentialRefused("revoked")
+    return found
 
 
 # --- the card --------------------------------------------------------------------------------------------------------
 
 
 def card(actor: Actor) -> MemberCard:
-    """The actor's own card: cover as the law sees it today, signed until it ends. Reads only."""
+    """The actor's own card: cover as the law sees it today, signed until it ends.
+
+    The first look at a new cover issues the card; each further look only reads it.
+    """
     person = _self(actor)
-    cover = estimate(person, "health", COVER, actor.today)
+    cover, until = _cover(person, actor.today)
+    if until is None:
+        return MemberCard(person, cover, None, "")
+    issued = cards.card_in_force(person.id, "phone", until)
+    if issued is None or issued.key in stolen(actor.at):
+        issued = take_card(actor, until)
+    return MemberCard(person, cover, until, _card_code(issued, person), issued.serial)
+
+
+def _cover(person: Person, today: date) -> tuple[Decision, date | None]:
+    """The law's answer, and the last day covered; none for one whose death was told."""
+    cover = estimate(person, "health", COVER, today)
     ends = [amount.end for amount in cover.amounts if amount.label == "insured_covered" and amount.end]
-    until = max(ends) if cover.entitled and ends else None
-    return MemberCard(person, cover, until, _card_code(actor, person, until) if until else "")
+    covered = cover.entitled and bool(ends) and not cards.died(person.id)
+    return cover, max(ends) if covered else None
 
 
-def _card_code(actor: Actor, person: Person, until: date) -> str:
+@verb("certify.take_card")
+def take_card(actor: Actor, until: date) -> IssuedCard:
+    """Issue the actor's own card for a cover that ends on `until`; the one there is, unless its key was stolen."""
+    assert actor.person_id is not None
+    before = cards.card_in_force(actor.person_id, "phone", until)
+    if before is not None and before.key in stolen(actor.at):
+        care.revoke([before], IssuedCard.Why.KEY, actor.at)
+    issued = care.issue(actor.person_id, "phone", until, key("card", actor.at).public.id, actor.at)
+    remember(issued.serial, person_id=actor.person_id, until=until)
+    return issued
+
+
+def _card_code(issued: IssuedCard, person: Person) -> str:
+    """The signed text of an issued card: the same whenever it is asked for."""
     scheme = next((posted.employer.scheme for posted in posted_months(person.id)), "enterprise")
     facts = Card(
         number=person.number,
@@ -113,14 +154,194 @@ def _card_code(actor: Actor, person: Person, until: date) -> str:
         sex=person.sex,
         scheme=scheme,
         group="insured",
+        serial=issued.serial,
     )
-    expires = min(_end_of(until), actor.at + CARD_LIFE)
-    return compose(facts, _key("card", actor.at.astimezone(UTC).year), settings.BASE_URL, actor.at, expires)
+    expires = min(_end_of(issued.until), issued.issued_at + CARD_LIFE)
+    return compose(facts, key("card", issued.issued_at), settings.BASE_URL, issued.issued_at, expires)
 
 
 def code_svg(code: str, title: str) -> str:
     """A signed text as a picture to scan."""
     return emvco.svg(code, title)
+
+
+# --- withdrawing -----------------------------------------------------------------------------------------------------
+
+
+@verb("certify.withdraw")
+def withdraw(actor: Actor, serial: str, why: str) -> IssuedCard:
+    """Withdraw one card; after a death, all of the person. Raises Refused 'unknown', 'why' or 'withdrawn'."""
+    if why not in IssuedCard.Why.values or why == IssuedCard.Why.KEY:
+        raise Refused("why")
+    found = cards.card_by_serial(serial)
+    if found is None:
+        raise Refused("unknown")
+    if found.revoked_at is not None:
+        raise Refused("withdrawn")
+    every = [found]
+    if why == IssuedCard.Why.DEATH:
+        every = list(cards.living_cards(actor.today).filter(person_id=found.person_id)) or every
+    care.revoke(every, why, actor.at, actor.account_id)
+    remember(serial, person_id=found.person_id, why=why, cards=len(every))
+    found.refresh_from_db()
+    return found
+
+
+@verb("certify.report_lost")
+def report_lost(actor: Actor, serial: str) -> None:
+    """The actor's own card is lost. Raises Refused 'unknown' also for another's."""
+    found = cards.card_by_serial(serial)
+    if found is None or found.person_id != actor.person_id:
+        raise Refused("unknown")
+    care.revoke([found], IssuedCard.Why.LOST, actor.at, actor.account_id)
+    remember(serial, person_id=found.person_id, why="lost")
+
+
+@verb("certify.withdraw_ended")
+def withdraw_ended(actor: Actor) -> int:
+    """Withdraw cards that say more than the law does today: a month was corrected away since they were issued (A-26).
+
+    Only people whose record changed by a correction are looked at: without one, cover never becomes shorter.
+    """
+    changed = Credit.objects.filter(version__gt=1).values("person_id")
+    ended = []
+    for issued in cards.living_cards(actor.today).filter(person_id__in=changed).select_related("person"):
+        until = _cover(issued.person, actor.today)[1]
+        if until is None or until < issued.until:
+            ended.append(issued)
+    many = care.revoke(ended, IssuedCard.Why.ENDED, actor.at)
+    remember("cards", withdrawn=many)
+    return many
+
+
+@verb("certify.tell_death")
+def tell_death(actor: Actor, person: Person) -> int:
+    """A death was told to us: every card of the person is withdrawn; how many were in force."""
+    many = care.revoke(
+        cards.living_cards(actor.today).filter(person=person), "death", actor.at, actor.account_id
+    )
+    remember(person.number, person_id=person.id, withdrawn=many)
+    return many
+
+
+# --- paper cards -----------------------------------------------------------------------------------------------------
+
+
+@verb("certify.take_photo")
+def take_photo(actor: Actor, person: Person, content: bytes, in_spite: bool = False) -> list[Warning]:
+    """Keep a face for the card; what is wrong with it. A bad one is kept only `in_spite`. Raises PhotoRefused."""
+    assert actor.account_id is not None
+    small, warnings = prepare(content)
+    if not warnings or in_spite:
+        care.keep_photo(person.id, small, warnings, actor.account_id, actor.at)
+    remember(person.number, person_id=person.id, warnings=list(warnings), kept=not warnings or in_spite)
+    return warnings
+
+
+@verb("certify.print_cards")
+def print_cards(actor: Actor, employer: Employer | None, district: District | None = None) -> Batch:
+    """Order paper cards for everybody there who has none; a job prints them. Raises Refused 'where'."""
+    if (employer is None) == (district is None) or actor.account_id is None:
+        raise Refused("where")
+    batch = care.ask_batch(
+        employer.id if employer else None, district.code if district else None, actor.account_id, actor.at,
+        actor.today.year,
+    )  # fmt: skip
+    remember(batch.number, employer_id=employer.id if employer else None)
+    later("certify.make_batch", number=batch.number)
+    return batch
+
+
+@verb("certify.reprint")
+def reprint(actor: Actor, serial: str, why: str) -> Batch:
+    """A new paper card for one that is lost or wrong; the old one is withdrawn. Raises Refused."""
+    old = cards.card_by_serial(serial)
+    if old is None or old.kind != IssuedCard.Kind.PAPER or actor.account_id is None:
+        raise Refused("unknown")
+    if why not in (IssuedCard.Why.LOST, IssuedCard.Why.WRONG, IssuedCard.Why.REPRINTED):
+        raise Refused("why")
+    until = _cover(old.person, actor.today)[1]
+    if until is None:
+        raise Refused("no cover")
+    if IssuedCard.objects.filter(reprint_of=old).exists():
+        raise Refused("reprinted")
+    care.revoke([old], why, actor.at, actor.account_id)
+    batch = care.ask_batch(None, old.person.district_id, actor.account_id, actor.at, actor.today.year)
+    care.issue(old.person_id, "paper", until, key("card", actor.at).public.id, actor.at, batch, old)
+    remember(batch.number, person_id=old.person_id, why=why, old=serial)
+    later("certify.make_batch", number=batch.number)
+    return batch
+
+
+@app.task(name="certify.make_batch", retry=RetryStrategy(max_attempts=5, wait=60))
+def make_batch(number: str) -> None:
+    """Issue and print one batch. Run twice, it prints nothing twice."""
+    actor = Actor.system(timezone.now(), "print cards")
+    if issue_batch(actor, number):
+        print_batch(actor, number)
+
+
+@verb("certify.issue_batch")
+def issue_batch(actor: Actor, number: str) -> bool:
+    """Issue the cards of a batch that has none yet; whether it is still to be printed."""
+    batch = care.lock_batch(number)
+    remember(number)
+    if batch.made_at is not None:
+        return False
+    if batch.issued.exists():
+        return True
+    people = cards.without_paper(actor.today, batch.employer_id, batch.district_id)[:MOST_PRINTED]
+    left_out = 0
+    for person in people:
+        until = _cover(person, actor.today)[1]
+        if until is None:
+            left_out += 1
+            continue
+        care.issue(person.id, "paper", until, key("card", actor.at).public.id, actor.at, batch)
+    Batch.objects.filter(id=batch.id).update(left_out=left_out)
+    return True
+
+
+@verb("certify.print_batch")
+def print_batch(actor: Actor, number: str) -> None:
+    """Print what was issued in a batch into one PDF, and record it."""
+    batch = care.lock_batch(number)
+    issued = list(batch.issued.select_related("person").order_by("person__sort_key", "id"))
+    document_id = None
+    if issued:
+        paper = documents.keep(
+            kind="cards",
+            name=f"cards-{number}.pdf",
+            media_type="application/pdf",
+            content=render("cards", sheet_of(issued)),
+            employer=batch.employer,
+            account_id=batch.asked_by_id,
+            at=actor.at,
+        )
+        document_id = paper.id
+    care.finish_batch(batch, document_id, len(issued), batch.left_out, actor.at)
+    remember(number, cards=len(issued))
+
+
+def sheet_of(issued: list[IssuedCard]) -> CardSheet:
+    """What stands on the cards."""
+    photos = cards.photos_of(one.person_id for one in issued)
+    return {"cards": [_printed(one, photos.get(one.person_id)) for one in issued]}
+
+
+def _printed(issued: IssuedCard, photo: bytes | None) -> PrintedCard:
+    person = issued.person
+    return {
+        "name": person.name,
+        "name_latin": person.name_latin,
+        "number": shown_person_number(person.number),
+        "born": person.birth_date.isoformat(),
+        "sex": person.sex,
+        "until": issued.until.isoformat(),
+        "serial": issued.serial,
+        "code": _card_code(issued, person),
+        "photo": base64.b64encode(photo).decode() if photo else "",
+    }
 
 
 # --- the statement ---------------------------------------------------------------------------------------------------
@@ -143,7 +364,6 @@ def statement(actor: Actor, month: Month | None = None) -> StatementLetter:
     number = f"S{actor.today:%y}-{secrets.token_hex(5).upper()}"
     facts = Statement(number, person.number, person.name, _years(posted), digest)
     until = actor.today + STATEMENT_LIFE
-    key = _key("statement", actor.at.astimezone(UTC).year)
     remember(number, person_id=person.id, digest=digest.hex())
     return StatementLetter(
         number=number,
@@ -154,7 +374,7 @@ def statement(actor: Actor, month: Month | None = None) -> StatementLetter:
         months=facts.months,
         issued_on=actor.today.isoformat(),
         valid_until=until.isoformat(),
-        code=compose(facts, key, settings.BASE_URL, actor.at, _end_of(until)),
+        code=compose(facts, key("statement", actor.at), settings.BASE_URL, actor.at, _end_of(until)),
         verify_at=f"{settings.BASE_URL}/verify/",
     )
 

@@ -141,6 +141,10 @@ PROCRASTINATE_IMPORT_PATHS = [
         "watch",
         "voluntary",
         "certify",
+        "claim",
+        "award",
+        "payee",
+        "payout",
     )
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -256,9 +260,36 @@ BANKS: dict[str, dict[str, Any]] = {
         "place": "Vientiane",
     }
 }
-TELCOS: dict[str, dict[str, Any]] = {"sandbox": {"url": TELCO_URL, "keys": [TELCO_KEY]}}
+# Two ways to the operator: its HTTP interface, or its message centre by SMPP through our own link.
+LINK_URL = os.environ.get("PAKAN_LINK_URL", "http://127.0.0.1:8003").rstrip("/")
+TELCOS: dict[str, dict[str, Any]] = {
+    "sandbox": {"url": TELCO_URL, "keys": [TELCO_KEY]},
+    "smpp": {"url": LINK_URL, "keys": [TELCO_KEY]},
+}
 COLLECTING_BANK = os.environ.get("PAKAN_COLLECTING_BANK", "sandbox")
 TELCO = os.environ.get("PAKAN_TELCO", "sandbox")
+# Hours in which no phone rings but for codes and answers, in Vientiane; "off" is for tests of other things.
+QUIET_HOURS = os.environ.get("PAKAN_QUIET_HOURS", "20-7")
+MAIL: dict[str, Any] = {
+    "host": os.environ.get("PAKAN_MAIL_HOST", ""),  # empty: no e-mail is sent
+    "port": int(os.environ.get("PAKAN_MAIL_PORT", "587")),
+    "tls": os.environ.get("PAKAN_MAIL_TLS", "starttls"),  # starttls, tls; none in the sandbox only
+    "user": os.environ.get("PAKAN_MAIL_USER", ""),
+    "password": os.environ.get("PAKAN_MAIL_PASSWORD", ""),
+    "sender": os.environ.get("PAKAN_MAIL_SENDER", "news@pakan.example"),
+    "sender_name": "LSSO",
+}
+if PRODUCTION and MAIL["host"] and MAIL["tls"] not in ("starttls", "tls"):
+    raise ImproperlyConfigured("PAKAN_MAIL_TLS: production sends e-mail with starttls or tls only")
+# The push services that a browser may name; nothing else is ever called (A31).
+PUSH_ORIGINS: tuple[str, ...] = tuple(
+    os.environ.get(
+        "PAKAN_PUSH_ORIGINS",
+        "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.push.apple.com,"
+        "https://*.notify.windows.com",
+    ).split(",")
+)
+PUSH_CONTACT = os.environ.get("PAKAN_PUSH_CONTACT", "mailto:push@pakan.example")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

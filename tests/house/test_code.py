@@ -12,7 +12,7 @@ from django.db import models
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted(path for path in (ROOT / "pakan").rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "pakan").rglob("*.html"))
-SCRIPTS = [path for path in sorted((ROOT / "pakan").rglob("*.js")) if "htmx" not in path.name]
+SCRIPTS = [path for path in sorted((ROOT / "pakan").rglob("*.js")) if "vendor" not in path.parts]
 STYLES = sorted((ROOT / "pakan").rglob("*.css"))
 
 

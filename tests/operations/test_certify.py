@@ -11,12 +11,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from pakan.integrations.formats.credential import compose, signing_key
+from pakan.integrations.formats.credential import PURPOSES, compose, signing_key
 from pakan.integrations.formats.letter import pictures
-from pakan.operations import assess, certify
+from pakan.operations import assess, certify, issuing
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Account, AuditRow
 from pakan.registers.access.verbs import NotAllowed
+from pakan.registers.care.models import IssuedCard
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
@@ -65,10 +66,13 @@ def test_the_card_says_what_the_law_says_and_ends_with_the_cover(
         certify.verify(card.code, found.expires + timedelta(hours=1))
 
 
-def test_a_card_reads_only(self_of: Callable[..., Actor], covered: None) -> None:
+def test_a_card_is_issued_once_a_cover_and_read_after(self_of: Callable[..., Actor], covered: None) -> None:
+    first = certify.card(self_of())
     before = AuditRow.objects.count()
-    certify.card(self_of())
-    assert AuditRow.objects.count() == before
+    assert certify.card(self_of()).code == first.code
+    assert (AuditRow.objects.count(), IssuedCard.objects.count()) == (before, 1)
+    row = AuditRow.objects.latest("number")
+    assert (row.act, row.object) == ("certify.take_card", IssuedCard.objects.get().serial)
 
 
 def test_the_statement_holds_every_month_that_counts(
@@ -148,10 +152,10 @@ def test_only_a_person_has_a_card_or_a_statement(preparer: Account, finance: Acc
 
 
 def test_keys_are_shown_a_year_after_and_ninety_days_before() -> None:
-    shown = certify.public_keys(datetime(2026, 9, 1, tzinfo=UTC))
-    assert shown.keys() == {f"{purpose}-{year}" for purpose in ("card", "statement") for year in (2025, 2026)}
-    assert "card-2027" in certify.public_keys(datetime(2026, 10, 5, tzinfo=UTC))
-    assert "card-2026" in certify.public_keys(datetime(2027, 12, 31, tzinfo=UTC))
+    shown = issuing.public_keys(datetime(2026, 9, 1, tzinfo=UTC))
+    assert shown.keys() == {f"{purpose}-{year}" for purpose in PURPOSES for year in (2025, 2026)}
+    assert "card-2027" in issuing.public_keys(datetime(2026, 10, 5, tzinfo=UTC))
+    assert "card-2026" in issuing.public_keys(datetime(2027, 12, 31, tzinfo=UTC))
 
 
 def test_a_card_of_december_is_read_in_january(settings: Any) -> None:
@@ -178,5 +182,5 @@ def test_the_published_list_has_no_secret() -> None:
     shown = certify.published_keys(at)
     assert shown["issuer"] == "http://localhost:8000"
     assert shown["made_at"] == "2026-11-01T00:00:00+00:00"
-    assert {key["kid"] for key in shown["keys"]} == certify.public_keys(at).keys()
+    assert {key["kid"] for key in shown["keys"]} == issuing.public_keys(at).keys()
     assert all("d" not in key for key in shown["keys"])

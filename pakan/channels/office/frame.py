@@ -65,6 +65,10 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("ledger", _("Ledger"), "record"),
         ("decrees", _("Decrees"), "file"),
         ("outages", _("Outages"), "clock"),
+        ("cards", _("Cards"), "people"),
+        ("facilities", _("Hospitals"), "heart"),
+        ("hospital_wishes", _("Wishes to change hospital"), "pin"),
+        ("bills", _("Bills of hospitals"), "coin"),
         ("prove", _("Prove"), "check"),
     ]
     menu: list[dict[str, Any]] = [

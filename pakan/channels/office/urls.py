@@ -4,6 +4,8 @@ from django.urls import path
 
 from pakan.channels.office.pages import (
     bank,
+    cards,
+    care,
     cases,
     decrees,
     employers,
@@ -44,4 +46,18 @@ urlpatterns = [
     path("decrees/<int:id>/approve/", decrees.approve, name="decree_approve"),
     path("decrees/<int:id>/withdraw/", decrees.withdraw, name="decree_withdraw"),
     path("prove/", prove.prove, name="prove"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/batches/", cards.batches, name="card_batches"),
+    path("cards/batches/<slug:number>/cards.pdf", cards.batch_pdf, name="card_batch_pdf"),
+    path("cards/of/<slug:number>/", cards.person_cards, name="person_cards"),
+    path("cards/of/<slug:number>/photo/", cards.photo, name="card_photo"),
+    path("cards/of/<slug:number>/withdraw/", cards.withdraw, name="card_withdraw"),
+    path("cards/of/<slug:number>/print-again/", cards.reprint, name="card_reprint"),
+    path("hospitals/", care.facilities, name="facilities"),
+    path("hospitals/<slug:code>/key/", care.new_key, name="facility_key"),
+    path("hospitals/wishes/", care.wishes, name="hospital_wishes"),
+    path("hospitals/wishes/<int:id>/", care.wish, name="hospital_wish"),
+    path("hospitals/bills/", care.bills, name="bills"),
+    path("hospitals/bills/new/", care.visit_new, name="visit_new"),
+    path("hospitals/bills/<str:key>/", care.bill, name="bill"),
 ]

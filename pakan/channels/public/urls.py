@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from pakan.channels.public.pages import check, health, password, service, sign_in, start, verify, ways_in
+from pakan.channels.public.pages import (
+    check,
+    facilities,
+    health,
+    password,
+    service,
+    sign_in,
+    start,
+    verifier,
+    verify,
+    ways_in,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -25,6 +36,15 @@ urlpatterns = [
     path("check/<str:number>/", check.answer, name="check_number"),
     path("verify/", verify.verify, name="verify"),
     path("keys.json", verify.keys, name="keys"),
+    path("keys.cose", verifier.keys_file, name="keys_file"),
+    path("revoked.cose", verifier.revoked_file, name="revoked_file"),
+    path("verifier/", verifier.page, name="verifier"),
+    path("verifier/worker.js", verifier.worker, name="verifier_worker"),
+    path("verifier/manifest.webmanifest", verifier.manifest, name="verifier_manifest"),
+    path("verifier/served/", verifier.served, name="served"),
+    path("facilities/", facilities.facilities, name="facilities"),
+    path("facilities/<slug:province>/", facilities.province, name="province"),
+    path("emergency/", facilities.emergency, name="emergency"),
     path("service/", service.service, name="service"),
     path("health", health.health, name="health"),
 ]

@@ -3,6 +3,7 @@
 import base64
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -26,6 +27,12 @@ def card(request: Asked) -> HttpResponse:
         said=found.cover.as_sentences(language())[1:],
         code=found.code,
         picture=_picture(found.code) if found.code else "",
+        serial=found.serial,
+        ways=[
+            {"url": reverse("member:hospital"), "label": _("My hospital")},
+            {"url": reverse("member:visits"), "label": _("Care I got")},
+            {"url": reverse("public:facilities"), "label": _("Where to get care")},
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from pakan.units.month import Month
 
 ISS, SUB, AUD, EXP, NBF, IAT, CTI = 1, 2, 3, 4, 5, 6, 7  # RFC 8392
 CARD, OWN = 169, -70001
-AUDIENCE: dict[Purpose, str] = {"card": "health-care", "statement": "anyone"}
+AUDIENCE: Mapping[Purpose, str] = {"card": "health-care", "statement": "anyone"}
 VERSION, OWN_VERSION = "1.2.2", 1
 TOLERANCE = timedelta(minutes=5)  # that two honest clocks may differ
 _SEX = {"m": 1, "f": 2}
@@ -23,7 +23,7 @@ _SEX_READ = {1: "m", 2: "f"}
 
 @dataclass(frozen=True)
 class Card:
-    """`scheme` and `group` stand in keys 75 and 76, which Claim 169 leaves to the issuer."""
+    """`scheme`, `group` and `serial` stand in keys 75 to 77, which Claim 169 leaves to the issuer."""
 
     number: str
     name: str
@@ -32,6 +32,7 @@ class Card:
     sex: str  # 'f', 'm'
     scheme: str
     group: str  # 'insured'
+    serial: str = ""  # by which this one card can be withdrawn
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class Verified:
     issuer: str
     issued: datetime
     expires: datetime
+    key: PublicKey
+
+    @property
+    def serial(self) -> str:
+        """What a list of withdrawn documents calls it; '' for a card from before cards had one."""
+        return self.document.serial if isinstance(self.document, Card) else self.document.document
 
 
 def compose(
@@ -110,6 +117,8 @@ def verify(text: str, keys: Mapping[str, PublicKey], now: datetime) -> Verified:
 
 
 def _checked(key: PublicKey, claims: dict[int, Any], now: datetime) -> Verified:
+    if key.purpose not in AUDIENCE:
+        raise CredentialRefused("wrong_kind")
     kind = CARD if key.purpose == "card" else OWN
     other = OWN if key.purpose == "card" else CARD
     if claims[AUD] != AUDIENCE[key.purpose] or kind not in claims or other in claims:
@@ -122,7 +131,7 @@ def _checked(key: PublicKey, claims: dict[int, Any], now: datetime) -> Verified:
     if now - TOLERANCE > ends:
         raise CredentialRefused("expired")
     document = _read_card(claims) if key.purpose == "card" else _read_statement(claims)
-    return Verified(document, str(claims[ISS]), issued, ends)
+    return Verified(document, str(claims[ISS]), issued, ends, key)
 
 
 def _card(card: Card) -> dict[int, Any]:
@@ -130,7 +139,9 @@ def _card(card: Card) -> dict[int, Any]:
         1: card.number, 2: VERSION, 3: "lao", 4: card.name, 8: f"{card.birth_date:%Y%m%d}", 9: _SEX[card.sex],
         23: "LA", 75: card.scheme, 76: card.group,
     }  # fmt: skip
-    return {CARD: facts | ({19: card.name_latin, 20: "eng"} if card.name_latin else {})}
+    if card.name_latin:
+        facts |= {19: card.name_latin, 20: "eng"}
+    return {CARD: facts | ({77: card.serial} if card.serial else {})}
 
 
 def _read_card(claims: Mapping[int, Any]) -> Card:
@@ -144,6 +155,7 @@ def _read_card(claims: Mapping[int, Any]) -> Card:
         sex=_SEX_READ[facts[9]],
         scheme=str(facts[75]),
         group=str(facts[76]),
+        serial=str(facts.get(77, "")),
     )
 
 

@@ -22,7 +22,7 @@ DEPTH = 16
 
 
 class CredentialRefused(ValueError):
-    """Not shown as true. `code`: not_readable, not_ours, not_genuine, wrong_kind, not_yet, expired."""
+    """Not shown as true. `code`: not_readable, not_ours, not_genuine, wrong_kind, not_yet, expired, revoked."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -33,12 +33,17 @@ def _message(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
 
 
-def sign(claims: Mapping[int, Any], key: SigningKey) -> str:
-    """The claims as the text of a QR code. Raises ValueError when they are too many for one."""
+def sign_bytes(claims: Mapping[int, Any], key: SigningKey) -> bytes:
+    """The claims as COSE_Sign1: what a file of ours is."""
     protected = cbor2.dumps({ALG: EDDSA, KID: key.public.id.encode()}, canonical=True)
     payload = cbor2.dumps(dict(claims), canonical=True)
     signature = key.signs.sign(_message(protected, payload))
-    whole = cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]), canonical=True)
+    return cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]), canonical=True)
+
+
+def sign(claims: Mapping[int, Any], key: SigningKey) -> str:
+    """The claims as the text of a QR code. Raises ValueError when they are too many for one."""
+    whole = sign_bytes(claims, key)
     text = base45.encode(zlib.compress(whole, 9))
     if len(text) > MOST_LETTERS or len(whole) > MOST_BYTES:
         raise ValueError("more than a QR code can hold")

@@ -6,8 +6,10 @@ never part of the program, so nothing that a person typed can change a letter. K
 """
 
 from pakan.integrations.formats.letter.data import (
+    CardSheet,
     Form201,
     NoticeLetter,
+    PrintedCard,
     ReceiptLetter,
     ReceiptLine,
     SheetRow,
@@ -17,8 +19,10 @@ from pakan.integrations.formats.letter.data import (
 from pakan.integrations.formats.letter.printer import pictures, render
 
 __all__ = [
+    "CardSheet",
     "Form201",
     "NoticeLetter",
+    "PrintedCard",
     "ReceiptLetter",
     "ReceiptLine",
     "SheetRow",

@@ -103,6 +103,63 @@ class ReceiptLetter(TypedDict):
     verify_at: str  # address of the page that confirms this receipt
 
 
+class Told(TypedDict):
+    """A sentence in both languages."""
+
+    lo: str
+    en: str
+
+
+class Reason(Told):
+    """A condition, step or note of a decision with what it rests on."""
+
+    article: str
+    assumption: str
+
+
+class DecisionLetter(TypedDict):
+    """The decision on a claim: facts, article, arithmetic, and how to disagree."""
+
+    number: str
+    claim: str
+    person: str
+    person_number: str
+    title: list[str]  # of the benefit, Lao and English
+    outcome: list[str]
+    granted: bool
+    event_day: str
+    rows: list[Reason]
+    amounts: list[Told]
+    gave_way: list[Told]  # what is not paid beside another benefit
+    article: str  # of a refusal, as the officer named it
+    reason: str
+    account: str  # masked, '' where nothing is paid
+    issued_on: str
+    appeal_until: str
+    verify_at: str
+    code: str  # the signed text of the QR code
+
+
+class SlipLine(Told):
+    kip: int
+    why_lo: str
+    why_en: str
+
+
+class SlipLetter(TypedDict):
+    """What was paid of a benefit for a month, with every deduction and why."""
+
+    number: str
+    claim: str
+    person: str
+    person_number: str
+    lines: list[SlipLine]
+    net: int
+    account: str
+    bank_reference: str
+    paid_on: str
+
+
 class StatementRow(TypedDict):
     """One month at one employer that counts."""
 
@@ -127,3 +184,64 @@ class StatementLetter(TypedDict):
     valid_until: str
     code: str  # the signed text of the QR code
     verify_at: str  # address of the page that reads it
+
+
+class PrintedCard(TypedDict):
+    """One paper card, both sides. `photo`: base64 of a JPEG, '' for none."""
+
+    name: str
+    name_latin: str
+    number: str  # as it is shown
+    born: str
+    sex: str  # 'f', 'm'
+    until: str
+    serial: str
+    code: str  # the signed text of the QR code
+    photo: str
+
+
+class CardSheet(TypedDict):
+    """Cards to print, ten on a sheet of A4."""
+
+    cards: list[PrintedCard]
+
+
+class AccountRow(TypedDict):
+    """One month of an employer's account."""
+
+    month: str
+    due_on: str
+    workers: int
+    owed: int
+    settled: int
+    open: int
+    charges: int
+    charges_open: int
+    receipts: list[str]
+
+
+class AccountLetter(TypedDict):
+    """The account of an employer. `open`, `charges_open` and `credit` are of all years."""
+
+    employer: str
+    employer_code: str
+    year: str  # '' for all
+    rows: list[AccountRow]
+    open: int
+    charges_open: int
+    credit: int
+    issued_on: str
+
+
+class ClearanceLetter(TypedDict):
+    """The certificate that an employer owes nothing overdue."""
+
+    number: str
+    employer: str
+    employer_code: str
+    last_month: str  # '' before the first month
+    plan: str  # number of the plan on which it rests, '' for none
+    issued_on: str
+    valid_until: str
+    code: str
+    verify_at: str

@@ -6,8 +6,13 @@ from typing import Any
 
 from pakan.integrations.formats.emvco import svg
 from pakan.integrations.formats.letter.data import (
+    AccountLetter,
+    AccountRow,
+    ClearanceLetter,
+    CardSheet,
     Form201,
     NoticeLetter,
+    PrintedCard,
     ReceiptLetter,
     SheetRow,
     StatementLetter,
@@ -163,11 +168,75 @@ def _month_row(row: StatementRow) -> list[str]:
     return [LAO_MONTHS[month.month - 1], name, *(dotted(amount) for amount in amounts)]
 
 
+CARDS_A_SHEET = 10
+
+
+def cards(data: CardSheet) -> dict[str, Any]:
+    """Sheets of ten; the backs stand mirrored, for paper that is turned over its long edge."""
+    shown = [_card(card) for card in data["cards"]]
+    return {"sheets": [shown[at : at + CARDS_A_SHEET] for at in range(0, len(shown), CARDS_A_SHEET)]}
+
+
+def _card(card: PrintedCard) -> dict[str, Any]:
+    return {
+        **card,
+        "born": day_first(card["born"]),
+        "until": day_first(card["until"]),
+        "sex": _SEX[card["sex"]],
+        "serial": " ".join(card["serial"][at : at + 4] for at in range(0, len(card["serial"]), 4)),
+        "qr": svg(card["code"], title="card"),
+        "photo": _framed(card["photo"]) if card["photo"] else "",
+    }
+
+
+def _framed(jpeg: str) -> str:
+    """A JPEG in base64 as SVG, which is how a picture gets into a letter as text."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 5">'
+        f'<image width="4" height="5" href="data:image/jpeg;base64,{jpeg}"/></svg>'
+    )
+
+
+def account(data: AccountLetter) -> dict[str, Any]:
+    """The months as they stand on the paper; the sum to pay is reckoned here."""
+    issued = date.fromisoformat(data["issued_on"])
+    total = data["open"] + data["charges_open"]
+    return {
+        **data,
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "issued_on": [lao_date(issued), english_date(issued)],
+        "rows": [_account_row(row) for row in data["rows"]],
+        **{name: dotted(data[name]) for name in ("open", "charges_open", "credit")},  # type: ignore[literal-required]
+        "total": dotted(total),
+    }
+
+
+def _account_row(row: AccountRow) -> list[Any]:
+    amounts = (row["owed"], row["settled"], row["open"], row["charges"])
+    month = lao_month(Month.parse(row["month"]))
+    return [month, day_first(row["due_on"]), *(dotted(amount) for amount in amounts), row["receipts"]]
+
+
+def clearance(data: ClearanceLetter) -> dict[str, Any]:
+    days = {name: date.fromisoformat(data[name]) for name in ("issued_on", "valid_until")}  # type: ignore[literal-required]
+    month = Month.parse(data["last_month"]) if data["last_month"] else None
+    return {
+        **data,
+        **{name: [lao_date(day), english_date(day)] for name, day in days.items()},
+        "qr": svg(data["code"], title="verify"),
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "last_month": [lao_month(month), english_month(month)] if month else [],
+    }
+
+
 _LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "form_2_01": form_2_01,
     "notice": notice,
     "receipt": receipt,
     "statement": statement,
+    "account": account,
+    "clearance": clearance,
+    "cards": cards,
 }
 
 

@@ -10,7 +10,13 @@ from typing import Any, Literal, overload
 import typst
 
 from pakan.integrations.formats.letter import prepare
-from pakan.integrations.formats.letter.data import Form201, NoticeLetter, ReceiptLetter, StatementLetter
+from pakan.integrations.formats.letter.data import (
+    CardSheet,
+    Form201,
+    NoticeLetter,
+    ReceiptLetter,
+    StatementLetter,
+)
 
 _HERE = Path(__file__).parent
 # Tags for readers of screens make a form of 400 sheets ten times larger and slower; that one goes without.
@@ -51,6 +57,13 @@ def render(name: Literal["notice"], data: NoticeLetter) -> bytes: ...
 def render(name: Literal["receipt"], data: ReceiptLetter) -> bytes: ...
 @overload
 def render(name: Literal["statement"], data: StatementLetter) -> bytes: ...
+@overload
+def render(name: Literal["cards"], data: CardSheet) -> bytes: ...
+
+@overload
+def render(name: Literal["account"], data: AccountLetter) -> bytes: ...
+@overload
+def render(name: Literal["clearance"], data: ClearanceLetter) -> bytes: ...
 
 
 def render(name: str, data: Mapping[str, Any]) -> bytes:
