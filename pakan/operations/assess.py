@@ -4,37 +4,57 @@ The member's simulator asks here, and so will every award: there is one way from
 estimate and a decision cannot differ (C27). Reads only; nothing is decided or paid here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
 from pakan.law.benefits import named
 from pakan.law.contributions.rule import Scheme
 from pakan.law.decision import Decision
-from pakan.law.insured import Entry, Family, Insured, Sex
-from pakan.registers.contributions.queries import declared_for
+from pakan.law.insured import Entry, Event, Family, Insured, Sex
+from pakan.registers.benefits.queries import drawn_by
+from pakan.registers.contributions.queries import Declared, declared_for
 from pakan.registers.people.models import Person
-from pakan.registers.records.queries import statement
+from pakan.registers.records.queries import Posted, statement
 from pakan.units.month import Month
 
 
-def insured_of(person: Person, family: Family | None = None) -> Insured:
-    """The person with all months on the record, and those declared but not yet paid (they do not count, A-20)."""
+def insured_of(
+    person: Person,
+    family: Family | None = None,
+    besides: int | None = None,
+    known: tuple[Sequence[Declared], Sequence[Posted]] | None = None,
+) -> Insured:
+    """The person with all months on the record, those declared but not yet paid (they do not count, A-20), and what
+    was drawn before (besides the claim of that id, which is being decided). `known`: what a page has read already.
+    """
     months: dict[Month, dict[str, Entry]] = {}
-    for declared in declared_for(person.id):
+    all_declared, all_posted = known or (declared_for(person.id), statement(person.id))
+    for declared in all_declared:
         scheme = cast(Scheme, declared.scheme)
         entry = Entry(declared.employer.code, declared.wage, declared.insured, paid=False, scheme=scheme)
         months.setdefault(declared.month, {})[declared.employer.code] = entry
-    for posted in statement(person.id):
+    for posted in all_posted:
         scheme = cast(Scheme, posted.employer.scheme)
         entry = Entry(posted.employer.code, posted.wage, posted.insured, paid=True, scheme=scheme)
         months.setdefault(posted.month, {})[posted.employer.code] = entry
     entries = {month: tuple(of_month.values()) for month, of_month in months.items()}
-    return Insured(person.birth_date, cast(Sex, person.sex), entries, family=family or Family())
+    drawn = [
+        Event(award.benefit, award.start, award.ended_on or award.end)
+        for award in drawn_by(person.id, besides)
+    ]
+    return Insured(
+        person.birth_date, cast(Sex, person.sex), entries, family=family or Family(), events=tuple(drawn)
+    )
 
 
 def estimate(
-    person: Person, benefit: str, told: Mapping[str, Any], day: date, family: Family | None = None
+    person: Person,
+    benefit: str,
+    told: Mapping[str, Any],
+    day: date,
+    family: Family | None = None,
+    besides: int | None = None,
 ) -> Decision:
     """The law's answer for an event on `day`, from the real record. Raises WrongSituation with every problem at once."""
-    return named(benefit).decide(insured_of(person, family), told, day)
+    return named(benefit).decide(insured_of(person, family, besides), told, day)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pakan.law.dated import NoLawYet
 from pakan.operations.due import DueDays, due_days
+from pakan.operations.law_in_force import InForce
 from pakan.registers.contributions.queries import Declared, declared_for
 from pakan.registers.people.models import Employer, Employment
 from pakan.registers.records.queries import Posted, statement
@@ -39,6 +40,7 @@ class Record:
 
     works: dict[Month, list[Work]]
     today: date
+    law: InForce
 
     def state(self, month: Month) -> State:
         states = {work.state for work in self.works.get(month, [])}
@@ -51,10 +53,33 @@ class Record:
     def paid(self) -> list[Month]:
         return sorted(month for month in self.works if self.state(month) == "paid")
 
+    @property
+    def counted(self) -> list[Month]:
+        """Paid months that are over: one that is paid ahead counts, as the law counts, when it is over."""
+        return [month for month in self.paid if month < Month.of(self.today)]
+
+    @property
+    def ahead(self) -> int:
+        """Months that are paid and not over yet."""
+        return len(self.paid) - len(self.counted)
+
+    def employers(self) -> list[tuple[Employer, list[Month]]]:
+        """Whom the person worked for, the latest first, with the months: the career goes along by itself (C29)."""
+        found: dict[int, tuple[Employer, list[Month]]] = {}
+        for month in sorted(self.works):
+            for work in self.works[month]:
+                found.setdefault(work.employer.id, (work.employer, []))[1].append(month)
+        return sorted(found.values(), key=lambda pair: pair[1][-1], reverse=True)
+
     def all_in(self, state: State) -> list[Work]:
         """Every month and employer in this state, newest first."""
         found = [work for works in self.works.values() for work in works if work.state == state]
         return sorted(found, key=lambda work: (-work.month.number, work.employer.id))
+
+    def rows(self) -> tuple[list[Declared], list[Posted]]:
+        """What it was put together from."""
+        every = [work for works in self.works.values() for work in works]
+        return [one.declared for one in every if one.declared], [one.posted for one in every if one.posted]
 
     @property
     def first(self) -> Month | None:
@@ -85,7 +110,7 @@ def _record(person_id: int, today: date, only: Month | None) -> Record:
         state = _state(posted.get(key), declared.get(key), due, today)
         work = Work(month, employers[employer_id], state, declared.get(key), posted.get(key), due)
         works.setdefault(month, []).append(work)
-    return Record(works, today)
+    return Record(works, today, law.law)
 
 
 def _worked(person_id: int, last: Month, only: Month | None) -> list[tuple[Month, Employer]]:

@@ -67,6 +67,11 @@ class SearchForm(forms.Form):
         help_text=gettext_lazy("Each look is kept, with your name and this reason."),
         choices=lambda: list(WHY.items()),
     )
+    voluntary = forms.BooleanField(
+        label=gettext_lazy("People who insure themselves"),
+        help_text=gettext_lazy("They are their own payers, and no employers."),
+        required=False,
+    )
 
     def clean_q(self) -> str:
         return unicodedata.normalize("NFC", str(self.cleaned_data["q"])).strip()

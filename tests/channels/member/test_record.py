@@ -216,3 +216,37 @@ def test_old_years_come_on_request(phone: Client, factory: Employer) -> None:
     assert ">2014</strong>" not in page
     assert 'href="?all"' in page
     assert ">2014</strong>" in text(phone, "/member/record/?all")
+
+
+def test_the_record_says_how_far_it_is_to_a_pension(phone: Client, paid: Any, open_month: Month) -> None:
+    paid()
+    page = text(phone, "/member/record/")
+    assert "1 of 180 months" in page
+    assert '<progress value="1" max="180"' in page
+    assert "14 years and 11 months more for a pension at 55." in page
+    assert "You lose nothing if it is paid later." in page
+    assert "All months count together." in page
+
+
+def test_missing_months_are_told_with_what_they_cost(
+    phone: Client, paid: Any, open_month: Month, django_assert_max_num_queries: Any
+) -> None:
+    paid()
+    with django_assert_max_num_queries(12):
+        page = text(phone, "/member/record/missing/")
+    assert "12 months less for your pension." in page
+    assert "With it: yes. Without it: not today." in page  # one month is not enough for care; thirteen are
+
+
+def test_before_any_month_is_paid_what_is_missing_is_told_with_few_queries(
+    phone: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(12):
+        assert "months less for your pension." in text(phone, "/member/record/missing/")
+
+
+def test_a_month_says_what_the_money_buys_as_an_estimate(phone: Client, paid: Any, open_month: Month) -> None:
+    paid()
+    page = text(phone, f"/member/record/{open_month}/")
+    for said in ("What the money buys", "270,000 kip", "15,000 kip", "60,000 kip", "(A-04)", "estimate"):
+        assert said in page, said

@@ -15,7 +15,7 @@ from pakan.registers.people.queries import by_id
 def home(request: Asked) -> HttpResponse:
     person = by_id([person_of(request)])[person_of(request)]
     record = record_of(person.id, request.actor.today)
-    return page(request, "home", tab="home", person=person, counted=len(record.paid), **_next(record))
+    return page(request, "home", tab="home", person=person, counted=len(record.counted), **_next(record))
 
 
 def _next(record: Record) -> dict[str, Any]:

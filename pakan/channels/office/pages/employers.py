@@ -12,6 +12,7 @@ from pakan.registers.contributions.queries import months_missing, obligations, o
 from pakan.registers.payments.queries import credit_of, receipts_of
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import employers_by_code
+from pakan.registers.voluntary.queries import of_employer
 from pakan.units.month import Month
 
 MOST = 20
@@ -25,7 +26,7 @@ def employers(request: Asked) -> HttpResponse:
     found: list[Employer] = []
     searched = form.is_bound and form.is_valid()
     if searched:
-        found = list(_like(form.cleaned_data["q"])[: MOST + 1])
+        found = list(_like(form.cleaned_data["q"], form.cleaned_data["voluntary"])[: MOST + 1])
     facts = {
         "form": form,
         "searched": searched,
@@ -36,12 +37,15 @@ def employers(request: Asked) -> HttpResponse:
     return show(request, "employers", facts, current="employers")
 
 
-def _like(text: str) -> QuerySet[Employer]:
+def _like(text: str, voluntary: bool) -> QuerySet[Employer]:
+    """Employers, or the people who insure themselves: never both in one list."""
+    own = Q(scheme=Employer.Scheme.VOLUNTARY)
+    asked = Employer.objects.filter(own if voluntary else ~own)
     code = employer_code_in(text)
     if code:
-        return Employer.objects.filter(code=code)
+        return asked.filter(code=code)
     begins = Q(name_lo__startswith=text) | Q(name_en__istartswith=text)
-    return Employer.objects.filter(begins).select_related("district").order_by("code")
+    return asked.filter(begins).select_related("district").order_by("code")
 
 
 @require_safe
@@ -52,8 +56,11 @@ def employer(request: Asked, code: str) -> HttpResponse:
         raise Http404
     asked = request.GET.get("why", "")
     why = asked if asked in WHY else "account"
-    write(request.actor, "look", Note(object=f"account of {one.code}", employer_id=one.id, purpose=why))
-    missing = months_missing(one, Month.of(request.actor.today) - 1)
+    own = of_employer(one.id)
+    note = Note(f"account of {one.code}", own.person_id if own else None, one.id, why)
+    write(request.actor, "look", note)
+    # Whoever insures himself owes no month that he did not pay (A-12).
+    missing = [] if own else months_missing(one, Month.of(request.actor.today) - 1)
     facts = {
         "employer": one,
         "page": page_of(request, obligations(one)),

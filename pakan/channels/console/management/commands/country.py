@@ -17,11 +17,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.testing import InMemoryConnector
 
 from pakan.channels.console.country import accounts, samples
 from pakan.channels.console.country.careers import STAYS, crew
 from pakan.channels.console.country.firms import BOOKS, DEMO, firms
 from pakan.channels.console.country.history import Event, History, Unit, found, happen, move, settle_down
+from pakan.channels.console.country.voluntary import insures_himself
 from pakan.operations import enrol
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.contributions.queries import obligation
@@ -68,6 +70,9 @@ class Command(BaseCommand):
             _live(units, history, _processes(options["scale"]))
         with self._step("two members, and the message about their last month"):
             _open_members(units[DEMO], history)
+        with self._step("one who insures himself") as said, app.replace_connector(InMemoryConnector()):
+            person = insures_himself(units, history)
+            said += [person.number] if person else []
         with self._step("sample wage files") as said:
             said += [str(path) for path in _write_samples(units, history, options["samples"])]
         if not connection.in_atomic_block:
