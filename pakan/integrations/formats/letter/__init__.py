@@ -6,26 +6,36 @@ never part of the program, so nothing that a person typed can change a letter. K
 """
 
 from pakan.integrations.formats.letter.data import (
+    AccountLetter,
+    AccountRow,
     CardSheet,
+    ClearanceLetter,
+    DecisionLetter,
     Form201,
     NoticeLetter,
     PrintedCard,
     ReceiptLetter,
     ReceiptLine,
     SheetRow,
+    SlipLetter,
     StatementLetter,
     StatementRow,
 )
 from pakan.integrations.formats.letter.printer import pictures, render
 
 __all__ = [
+    "AccountLetter",
+    "AccountRow",
     "CardSheet",
+    "ClearanceLetter",
+    "DecisionLetter",
     "Form201",
     "NoticeLetter",
     "PrintedCard",
     "ReceiptLetter",
     "ReceiptLine",
     "SheetRow",
+    "SlipLetter",
     "StatementLetter",
     "StatementRow",
     "pictures",

@@ -8,13 +8,15 @@ from pakan.integrations.formats.emvco import svg
 from pakan.integrations.formats.letter.data import (
     AccountLetter,
     AccountRow,
-    ClearanceLetter,
     CardSheet,
+    ClearanceLetter,
+    DecisionLetter,
     Form201,
     NoticeLetter,
     PrintedCard,
     ReceiptLetter,
     SheetRow,
+    SlipLetter,
     StatementLetter,
     StatementRow,
 )
@@ -229,10 +231,38 @@ def clearance(data: ClearanceLetter) -> dict[str, Any]:
     }
 
 
+def decision(data: DecisionLetter) -> dict[str, Any]:
+    """The sentences as they were decided; only days and the picture of the code are made here."""
+    days = {name: date.fromisoformat(data[name]) for name in ("event_day", "issued_on", "appeal_until")}
+    return {
+        **data,
+        **{name: [lao_date(day), english_date(day)] for name, day in days.items()},
+        "qr": svg(data["code"], title="verify"),
+        "person_number": shown_person_number(data["person_number"]),
+    }
+
+
+def slip(data: SlipLetter) -> dict[str, Any]:
+    """Raises ValueError when the lines do not come to what was paid."""
+    if sum(line["kip"] for line in data["lines"]) != data["net"]:
+        raise ValueError("the lines of the slip do not add up to what was paid")
+    paid = date.fromisoformat(data["paid_on"])
+    return {
+        **data,
+        "person_number": shown_person_number(data["person_number"]),
+        "lines": [{**line, "kip": dotted(line["kip"])} for line in data["lines"]],
+        "net": dotted(data["net"]),
+        "words": kip_in_words_lao(data["net"]),
+        "paid_on": [lao_date(paid), english_date(paid)],
+    }
+
+
 _LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "form_2_01": form_2_01,
     "notice": notice,
     "receipt": receipt,
+    "decision": decision,
+    "slip": slip,
     "statement": statement,
     "account": account,
     "clearance": clearance,

@@ -11,10 +11,14 @@ import typst
 
 from pakan.integrations.formats.letter import prepare
 from pakan.integrations.formats.letter.data import (
+    AccountLetter,
     CardSheet,
+    ClearanceLetter,
+    DecisionLetter,
     Form201,
     NoticeLetter,
     ReceiptLetter,
+    SlipLetter,
     StatementLetter,
 )
 
@@ -56,9 +60,14 @@ def render(name: Literal["notice"], data: NoticeLetter) -> bytes: ...
 @overload
 def render(name: Literal["receipt"], data: ReceiptLetter) -> bytes: ...
 @overload
+def render(name: Literal["decision"], data: DecisionLetter) -> bytes: ...
+@overload
+def render(name: Literal["slip"], data: SlipLetter) -> bytes: ...
+@overload
 def render(name: Literal["statement"], data: StatementLetter) -> bytes: ...
 @overload
 def render(name: Literal["cards"], data: CardSheet) -> bytes: ...
+
 
 @overload
 def render(name: Literal["account"], data: AccountLetter) -> bytes: ...
