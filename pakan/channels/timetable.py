@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-from pakan.operations import collect, reconcile
+from pakan.operations import collect, payout, reconcile
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
@@ -62,6 +62,24 @@ def sweep_messages(timestamp: int) -> None:
     again = collect.sweep_messages(timezone.now())
     if again:
         log.warning("bank messages without an outcome", extra={"facts": {"messages": again}})
+
+
+@app.periodic(cron="7-59/15 * * * *")
+@app.task(name="timetable.sweep_payouts", queueing_lock="timetable.sweep_payouts")
+def sweep_payouts(timestamp: int) -> None:
+    """Money that was ordered and has no outcome after a quarter of an hour: the bank is asked about it again."""
+    again = payout.sweep(timezone.now())
+    if again:
+        log.warning("payouts without an outcome", extra={"facts": {"payouts": again}})
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="timetable.benefits", queueing_lock="timetable.benefits")
+def benefits(timestamp: int) -> None:
+    """At half past eight: what falls due of awards, held money whose reason is gone, promises that were missed, drafts."""
+    with transaction.atomic():
+        for job in ("award.fall_due_all", "payout.retry_held", "award.watch_promises", "claim.remind_drafts"):
+            later(job)
 
 
 @app.periodic(cron="5 * * * *")

@@ -268,8 +268,8 @@ TELCOS: dict[str, dict[str, Any]] = {
 }
 COLLECTING_BANK = os.environ.get("PAKAN_COLLECTING_BANK", "sandbox")
 TELCO = os.environ.get("PAKAN_TELCO", "sandbox")
-# Hours in which no phone rings but for codes and answers, in Vientiane; "off" is for tests of other things.
-QUIET_HOURS = os.environ.get("PAKAN_QUIET_HOURS", "20-7")
+# No phone rings from 20:00 to 07:00 but for codes and answers; "off" is for journeys that run at any hour.
+QUIET_HOURS = PRODUCTION or os.environ.get("PAKAN_QUIET_HOURS", "on") != "off"
 MAIL: dict[str, Any] = {
     "host": os.environ.get("PAKAN_MAIL_HOST", ""),  # empty: no e-mail is sent
     "port": int(os.environ.get("PAKAN_MAIL_PORT", "587")),

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.benefits import postings
 from pakan.registers.benefits.models import (
@@ -75,7 +77,7 @@ def lock_by_id(claim_id: int) -> Claim:
     return _locked().get(id=claim_id)
 
 
-def _locked() -> Any:
+def _locked() -> QuerySet[Claim]:
     return Claim.objects.select_for_update(of=("self",)).select_related("person", "insured")
 
 

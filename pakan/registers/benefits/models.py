@@ -11,6 +11,7 @@ from pakan.registers.columns import KipField, MonthField
 
 TEXT = 1000  # letters of a person's or officer's words
 WHY = 500
+SUPERSEDED = "superseded"  # why an award ended whose place another one took
 
 
 class PayeeAccount(models.Model):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from pakan.registers.benefits.models import (
+    SUPERSEDED,
     Appeal,
     Award,
     Claim,
@@ -17,6 +18,7 @@ from pakan.registers.benefits.models import (
     PaymentHold,
 )
 from pakan.registers.benefits.states import State
+from pakan.registers.people.models import Person
 
 OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
 
@@ -105,8 +107,12 @@ def awards_of(person_id: int) -> list[Award]:
 
 def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
     """What was awarded on this person's own record, in force, besides one claim: the law asks what was drawn before."""
-    found = Award.objects.filter(claim__insured_id=person_id, person_id=person_id, ended_why="")
-    return list(found.exclude(claim_id=besides).select_related("decision").order_by("start", "id"))
+    found = Award.objects.filter(claim__insured_id=person_id, person_id=person_id).exclude(
+        ended_why=SUPERSEDED
+    )
+    if besides is not None:
+        found = found.exclude(claim_id=besides)
+    return list(found.select_related("decision").order_by("start", "id"))
 
 
 def instalments_of(person_id: int) -> list[Instalment]:
@@ -143,3 +149,9 @@ def payees_to_look_at() -> list[PayeeAccount]:
 
 def hold_of(person_id: int) -> PaymentHold | None:
     return PaymentHold.objects.filter(person_id=person_id, off_at=None).first()
+
+
+def phones_of(person_id: int) -> list[str]:
+    """The phones that we know of a person: on the record, and of the account. A change is told to each of them."""
+    found = Person.objects.filter(id=person_id).values_list("phone", "account__phone").first()
+    return sorted({phone for phone in found or () if phone})

@@ -22,7 +22,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.PROPOSED: frozenset({State.APPROVED, State.REFUSED, State.LODGED}),
     State.APPROVED: frozenset({State.PAID, State.LODGED}),  # back after an appeal or a corrected wage
     State.REFUSED: frozenset({State.LODGED}),
-    State.PAID: frozenset({State.LODGED}),
+    State.PAID: frozenset({State.LODGED, State.APPROVED}),  # approved again: the bank sent money back
     State.WITHDRAWN: frozenset(),
 }
 # With the fund, and promised for a day.

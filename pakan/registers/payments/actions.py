@@ -153,7 +153,12 @@ def allocate(receipt: Receipt, month: Month, amount: Kip, at: datetime, *, to_ch
     """Note that a part of the receipt was set against a month or its charges (the ledger entry is theirs)."""
     assert receipt.employer_id is not None
     Allocation.objects.create(
-        receipt=receipt, employer_id=receipt.employer_id, month=month, amount=amount, to_charges=to_charges, at=at
+        receipt=receipt,
+        employer_id=receipt.employer_id,
+        month=month,
+        amount=amount,
+        to_charges=to_charges,
+        at=at,
     )
     Receipt.objects.filter(id=receipt.id).update(allocated=F("allocated") + amount)
 

@@ -1,6 +1,14 @@
 """Signed credentials that anyone can check without asking us: CWT in COSE_Sign1, as the text of a QR code."""
 
-from pakan.integrations.formats.credential.documents import Card, Statement, Verified, Year, compose, verify
+from pakan.integrations.formats.credential.documents import (
+    Card,
+    Letter,
+    Statement,
+    Verified,
+    Year,
+    compose,
+    verify,
+)
 from pakan.integrations.formats.credential.keys import (
     PURPOSES,
     PublicKey,
@@ -28,6 +36,7 @@ __all__ = [
     "Card",
     "CredentialRefused",
     "KeyList",
+    "Letter",
     "PublicKey",
     "PublishedKey",
     "Purpose",

@@ -75,10 +75,23 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What the letter of a decision says in short. `digest`: SHA-256 of everything that stands on it."""
+
+    document: str  # number of the letter
+    number: str  # of the person
+    name: str
+    claim: str
+    benefit: str
+    granted: bool
+    digest: bytes
+
+
+@dataclass(frozen=True)
 class Verified:
     """A genuine document in force; moments are aware, in UTC."""
 
-    document: Card | Statement
+    document: Card | Statement | Letter
     issuer: str
     issued: datetime
     expires: datetime
@@ -91,7 +104,7 @@ class Verified:
 
 
 def compose(
-    document: Card | Statement, key: SigningKey, issuer: str, issued: datetime, expires: datetime
+    document: Card | Statement | Letter, key: SigningKey, issuer: str, issued: datetime, expires: datetime
 ) -> str:
     """The text of the QR code. Raises ValueError when the key is another purpose's or year's."""
     purpose: Purpose = "card" if isinstance(document, Card) else "statement"
@@ -101,7 +114,10 @@ def compose(
     claims: dict[int, Any] = {
         ISS: issuer, SUB: document.number, AUD: AUDIENCE[purpose], EXP: int(expires.timestamp()), NBF: at, IAT: at,
     }  # fmt: skip
-    claims |= _card(document) if isinstance(document, Card) else _statement(document)
+    if isinstance(document, Card):
+        claims |= _card(document)
+    else:
+        claims |= _letter(document) if isinstance(document, Letter) else _statement(document)
     return sign(claims, key)
 
 
@@ -130,7 +146,7 @@ def _checked(key: PublicKey, claims: dict[int, Any], now: datetime) -> Verified:
         raise CredentialRefused("not_yet")
     if now - TOLERANCE > ends:
         raise CredentialRefused("expired")
-    document = _read_card(claims) if key.purpose == "card" else _read_statement(claims)
+    document = _read_card(claims) if key.purpose == "card" else _read_paper(claims)
     return Verified(document, str(claims[ISS]), issued, ends, key)
 
 
@@ -156,6 +172,30 @@ def _read_card(claims: Mapping[int, Any]) -> Card:
         scheme=str(facts[75]),
         group=str(facts[76]),
         serial=str(facts.get(77, "")),
+    )
+
+
+def _letter(letter: Letter) -> dict[int, Any]:
+    facts = {1: letter.name, 2: letter.claim, 3: letter.digest, 4: letter.benefit, 5: letter.granted}
+    own = {1: "letter", 2: letter.number, 3: facts, 4: "lao", 5: OWN_VERSION}
+    return {CTI: letter.document.encode(), OWN: own}
+
+
+def _read_paper(claims: Mapping[int, Any]) -> Statement | Letter:
+    own = claims[OWN]
+    if own[1] != "letter":
+        return _read_statement(claims)
+    facts = own[3]
+    if not isinstance(facts[5], bool):
+        raise CredentialRefused("not_readable")
+    return Letter(
+        document=bytes(claims[CTI]).decode(),
+        number=str(own[2]),
+        name=str(facts[1]),
+        claim=str(facts[2]),
+        benefit=str(facts[4]),
+        granted=facts[5],
+        digest=bytes(facts[3]),
     )
 
 

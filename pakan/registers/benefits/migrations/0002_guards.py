@@ -25,7 +25,7 @@ BEGIN
     IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
         ('draft', 'lodged'), ('draft', 'withdrawn'), ('lodged', 'asked'), ('lodged', 'proposed'), ('lodged', 'approved'),
         ('lodged', 'withdrawn'), ('asked', 'lodged'), ('asked', 'withdrawn'), ('proposed', 'approved'), ('proposed', 'refused'),
-        ('proposed', 'lodged'), ('approved', 'paid'), ('approved', 'lodged'), ('refused', 'lodged'), ('paid', 'lodged')) THEN
+        ('proposed', 'lodged'), ('approved', 'paid'), ('approved', 'lodged'), ('refused', 'lodged'), ('paid', 'lodged'), ('paid', 'approved')) THEN
         RAISE EXCEPTION 'claim %: % does not become %', OLD.number, OLD.state, NEW.state USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
