@@ -129,7 +129,7 @@ def speak_up(timestamp: int) -> None:
     """
     day = datetime.fromtimestamp(timestamp, VIENTIANE).date().isoformat()
     with transaction.atomic():
-        for job in ("chase.remind_employers", "chase.tell_missing_months", "plan.follow_all"):
+        for job in ("chase.remind_employers", "chase.tell_missing_months", "concern.open_unpaid", "plan.follow_all"):
             later(job, day=day)
 
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "pakan.registers.service",
     "pakan.registers.crews",
     "pakan.registers.voluntary",
+    "pakan.registers.concerns",
     "pakan.registers.submissions",
     "pakan.registers.benefits",
     "pakan.operations",
@@ -130,6 +131,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     f"pakan.operations.{verb}"
     for verb in (
         "enrol",
+        "enter",
         "declare",
         "decree",
         "collect",
@@ -140,6 +142,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "crew",
         "watch",
         "voluntary",
+        "concern",
         "certify",
         "claim",
         "award",

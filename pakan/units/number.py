@@ -188,6 +188,11 @@ def day_voucher_number(year: int, serial: int) -> str:
     return _serial_of_year("D", year, serial)
 
 
+def invitation_number(year: int, serial: int) -> str:
+    """'I26-0000123-C': an invitation to act for an employer. Raises WrongNumber."""
+    return _serial_of_year("I", year, serial)
+
+
 def matter_number(year: int, serial: int) -> str:
     """'M26-0000123-C': what the fund and an employer decide about a debt. Raises WrongNumber."""
     return _serial_of_year("M", year, serial)
@@ -206,6 +211,11 @@ def check_claim_number(text: str) -> str:
     if check_digit(found[1]) != found[2]:
         raise WrongNumber("wrong_check", text)
     return f"B{found[1][:2]}-{found[1][2:]}-{found[2]}"
+
+
+def concern_number(year: int, serial: int) -> str:
+    """'T26-0000123-C': what is said against an employer. Raises WrongNumber."""
+    return _serial_of_year("T", year, serial)
 
 
 def check_receipt_number(text: str) -> str:

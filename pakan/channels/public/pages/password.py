@@ -20,19 +20,19 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.access.models import Account
 
 
-def _secret(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
+def secret_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=500, strip=False, widget=widget, help_text=help_text)
 
 
 class PasswordForm(forms.Form):
-    old = _secret(gettext_lazy("The password until now"), "current-password")
-    new = _secret(
+    old = secret_field(gettext_lazy("The password until now"), "current-password")
+    new = secret_field(
         gettext_lazy("The new password"),
         "new-password",
         gettext_lazy("At least 8 signs. Not your name, and no word that everybody knows."),
     )
-    again = _secret(gettext_lazy("The new password once more"), "new-password")
+    again = secret_field(gettext_lazy("The new password once more"), "new-password")
 
     def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,10 +44,15 @@ class PasswordForm(forms.Form):
         return new
 
     def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if "new" in self.cleaned_data and again != self.cleaned_data["new"]:
-            raise ValidationError(_("The two new passwords are not the same."))
-        return again
+        return clean_again(self)
+
+
+def clean_again(form: forms.Form) -> str:
+    """The repeated password, if it is the same."""
+    again: str = form.cleaned_data["again"]
+    if "new" in form.cleaned_data and again != form.cleaned_data["new"]:
+        raise ValidationError(_("The two new passwords are not the same."))
+    return again
 
 
 @sensitive_post_parameters()

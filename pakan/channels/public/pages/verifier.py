@@ -28,6 +28,8 @@ from pakan.registers.care.models import Visit
 
 LONGEST = 64 * 1024  # bytes of one sending
 MOST = (60, timedelta(minutes=10))  # sendings of one address
+# Only this page may ask for the camera.
+SEES: dict[str, str | list[str] | tuple[str]] = {**settings.PERMISSIONS_POLICY, "camera": ["self"]}
 KINDS = {
     Visit.Kind.OUT.value: gettext_lazy("Treated and went home"),
     Visit.Kind.IN.value: gettext_lazy("Stayed in hospital"),
@@ -41,7 +43,7 @@ FILES = (
 
 
 @require_GET
-@permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": ["self"]})
+@permissions_policy_override(SEES)
 def page(request: Asked) -> HttpResponse:
     """Carries the keys that sign the key list: whoever trusts the page trusts them."""
     roots = [

@@ -50,7 +50,13 @@ def verify(request: Asked) -> HttpResponse:
     except certify.CredentialRefused as fault:
         return render(request, "public/verify_answer.html", {"refused": _why(fault.code), "code": fault.code})
     is_card = isinstance(found.document, certify.Card)
-    facts = {"found": found, "is_card": is_card, "document": found.document, "today": request.actor.today}
+    facts = {
+        "found": found,
+        "is_card": is_card,
+        "is_clearance": isinstance(found.document, certify.Clearance),
+        "document": found.document,
+        "today": request.actor.today,
+    }
     return render(request, "public/verify_answer.html", facts)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pakan.channels.kit.passkeys import read_credential
-from pakan.channels.public.going import front_of
+from pakan.channels.public.going import allowed, front_of
 from pakan.channels.public.pages.sign_in import CodeForm, too_often
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
@@ -34,8 +34,14 @@ def _show(request: Asked, form: CodeForm, status: int = 200) -> HttpResponse:
         "this": request.session.session_key,
         "front": front_of(enter.door_of(account)),
         "form": form,
+        "goes_to": _goes_to(request),
     }
     return render(request, "public/ways_in.html", facts, status=status)
+
+
+def _goes_to(request: Asked) -> str:
+    """The page that asked for a fresh proof."""
+    return allowed(request, request.POST.get("next", request.GET.get("next", "")))
 
 
 @require_GET
@@ -51,7 +57,7 @@ def prove(request: Asked) -> HttpResponse:
         account = enter.account_of(request.actor)
         try:
             if enter.prove_again(request, account, form.cleaned_data["code"], request.actor.at):
-                return redirect("public:ways_in")
+                return redirect(_goes_to(request) or reverse("public:ways_in"))
         except enter.TooOften as fault:
             return too_often(request, fault.until, reverse("public:ways_in"))
         form.add_error("code", _("This code is not right. Wait for the next one in the app and type that."))
