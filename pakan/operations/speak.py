@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from procrastinate.types import JSONValue
@@ -18,7 +19,8 @@ from pakan.registers.access.roles import Role
 from pakan.registers.messages.actions import queue
 from pakan.registers.people.models import Employer
 
-QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # in Vientiane (standard of messages, section 5)
+# In Vientiane (standard of messages, section 5).
+QUIET_FROM, QUIET_UNTIL = time(20), time(7)
 CHUNK = 500
 # An administrator prepares too: in a small company nobody else would hear.
 TOLD = (Role.EMPLOYER_PREPARER, Role.EMPLOYER_APPROVER, Role.EMPLOYER_ADMINISTRATOR)
@@ -26,6 +28,8 @@ TOLD = (Role.EMPLOYER_PREPARER, Role.EMPLOYER_APPROVER, Role.EMPLOYER_ADMINISTRA
 
 def after_quiet(at: datetime) -> datetime | None:
     """The moment from which a phone may ring again; None if it may now."""
+    if not settings.QUIET_HOURS:
+        return None
     here = at.astimezone(VIENTIANE)
     if QUIET_UNTIL <= here.time() < QUIET_FROM:
         return None
@@ -46,14 +50,15 @@ def people_of(employers: QuerySet[Employer], at: datetime) -> Iterator[dict[str,
         yield dict(one)
 
 
-def say(rows: Iterable[dict[str, Any]], at: datetime) -> int:
+def say(rows: Iterable[dict[str, Any]], at: datetime, at_once: bool = False) -> int:
     """Queue these messages (rows as `messages.actions.queue` takes them) and have them sent; how many were new."""
     every = list(rows)
+    not_before = None if at_once else after_quiet(at)  # who has just written to us is awake
     new = 0
     for start in range(0, len(every), CHUNK):
         with transaction.atomic():
             ids = queue(every[start : start + CHUNK], at)
             if ids:
-                later("notify.send", not_before=after_quiet(at), message_ids=list[JSONValue](ids))
+                later("notify.send", not_before=not_before, message_ids=list[JSONValue](ids))
         new += len(ids)
     return new

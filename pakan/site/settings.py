@@ -236,7 +236,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Vientiane"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "static"
+STATIC_ROOT = Path(os.environ.get("PAKAN_STATIC", ROOT / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

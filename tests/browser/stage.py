@@ -74,6 +74,7 @@ class Sandboxes:
         environment = os.environ | {
             "DATABASE_URL": address,
             "PAKAN_ENV": "test",
+            "PAKAN_QUIET_HOURS": "off",  # journeys run at any hour
             "PAKAN_BASE_URL": self.site,
             "PAKAN_BANK_URL": self.bank,
             "PAKAN_TELCO_URL": self.telco,

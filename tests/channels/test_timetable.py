@@ -218,6 +218,7 @@ def test_every_part_of_the_timetable_is_known_to_the_queue_and_locked_against_it
         "timetable.statements": "5 * * * *",
         "timetable.prove": "0 19 * * *",
         "timetable.speak_up": "0 1 * * *",
+        "notify.sweep": "40 * * * *",
         "timetable.tidy": "30 18 * * *",
         "timetable.tidy_jobs": "45 18 * * *",
     }

@@ -68,7 +68,7 @@ def test_an_employer_without_a_declaration_is_reminded_at_7_3_and_1_days(
     kham, noy = Message.objects.filter(key__contains=f"{open_month}:7:").order_by("id")
     assert [(kham.account_id, kham.state), (noy.account_id, noy.state)] == [
         (desk[0].id, "queued"),
-        (desk[1].id, "inbox"),
+        (desk[1].id, "queued"),
     ]
     assert notify.text_of(kham) == (
         f"{factory.name_lo}: ຍັງບໍ່ໄດ້ແຈ້ງເດືອນ {lao_month(open_month)}. ກະລຸນາແຈ້ງ ແລະ ຈ່າຍກ່ອນ {lao_date(due)}."

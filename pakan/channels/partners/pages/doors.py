@@ -52,12 +52,12 @@ def bank_notice(request: Asked, name: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def delivery(request: Asked, name: str) -> HttpResponse:
-    """An operator's delivery receipt: 202, or 403 where the signature is not the operator's."""
+    """An operator's delivery receipt, or a text that somebody sent to us: 202, or 403 where the signature is not the operator's."""
     if name not in settings.TELCOS:
         raise Http404
     body = _body(request)
     if isinstance(body, JsonResponse):
         return body
-    if not notify.receive_delivery(name, request.headers, body, request.actor.at):
+    if not notify.receive(name, request.headers, body, request.actor.at):
         return _refused("signature", 403)
     return JsonResponse({"received": True}, status=202)
