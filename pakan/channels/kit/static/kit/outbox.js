@@ -29,7 +29,11 @@ const Outbox = (() => {
     }
   }
 
-  const all = async () => (await store("readonly", (acts) => acts.getAll())).sort((a, b) => a.order - b.order);
+  async function all() {
+    // Looking makes nothing: a phone that never kept anything, or was signed out, has no base.
+    if (indexedDB.databases && !(await indexedDB.databases()).some((base) => base.name === "outbox")) return [];
+    return (await store("readonly", (acts) => acts.getAll())).sort((a, b) => a.order - b.order);
+  }
   const put = (act) => store("readwrite", (acts) => acts.put(act));
   const drop = (id) => store("readwrite", (acts) => acts.delete(id));
 

@@ -13,7 +13,7 @@ let left = false; // signed out: what is still on its way is not kept any more
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(VERSION);
-    await cache.addAll(SHELL.map((address) => new Request(address, { cache: "no-cache" })));
+    await cache.addAll(SHELL); // names carry their hash: what the page has loaded is not loaded again
     await self.skipWaiting();
   })());
 });
@@ -48,8 +48,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function fromShell(request) {
-  const cache = await caches.open(VERSION);
-  return (await cache.match(request)) || fetch(request);
+  return (await caches.match(request, { cacheName: VERSION })) || fetch(request);
 }
 
 async function tellPages() {
@@ -145,8 +144,7 @@ function page(text, headers) {
 
 async function offlinePage() {
   const { language } = await getWho();
-  const cache = await caches.open(VERSION);
-  return cache.match(OFFLINE[language] || OFFLINE.lo);
+  return caches.match(OFFLINE[language] || OFFLINE.lo, { cacheName: VERSION });
 }
 
 async function offline() {
