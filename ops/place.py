@@ -66,7 +66,10 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **more}
 
 
-def demo_environment(database: str, port: int = 8000, bank: int = 8001, telco: int = 8002) -> dict[str, str]:
+def demo_environment(
+    database: str, port: int = 8000, bank: int = 8001, telco: int = 8002, link: int = 8003, centre: int = 2775,
+    mail: int = 8004, smtp: int = 8025,
+) -> dict[str, str]:  # fmt: skip
     """What the demo's parts are told; real installations set the same names themselves (docs/operations)."""
     defaults = {
         "PAKAN_ENV": "demo",
@@ -77,6 +80,12 @@ def demo_environment(database: str, port: int = 8000, bank: int = 8001, telco: i
         "PAKAN_BANK_KEY": secret("bank-key"),
         "PAKAN_TELCO_URL": f"http://127.0.0.1:{telco}",
         "PAKAN_TELCO_KEY": secret("telco-key"),
+        "PAKAN_TELCO": "smpp",  # "sandbox" takes the operator's HTTP interface instead
+        "PAKAN_LINK_URL": f"http://127.0.0.1:{link}",
+        "PAKAN_MAIL_URL": f"http://127.0.0.1:{mail}",
+        "PAKAN_MAIL_HOST": "127.0.0.1",
+        "PAKAN_MAIL_PORT": str(smtp),
+        "PAKAN_MAIL_TLS": "none",
         "DJANGO_SETTINGS_MODULE": "pakan.site.settings",
     }
     chosen = {name: os.environ.get(name, value) for name, value in defaults.items()}

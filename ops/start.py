@@ -24,6 +24,7 @@ LOCK = RUN / "running"
 READY_SECONDS = 60
 FAILS_AGAIN = 4.0  # seconds of pause: reached at the third death of one part
 PORTS_TRIED = 200
+OTHER_PORTS = (8003, 2775, 8004, 8025)  # the link, the message centre, the mail page, SMTP
 
 
 def start(options: Namespace) -> int:
@@ -37,7 +38,7 @@ def start(options: Namespace) -> int:
         if options.fresh or stamped(DATA / "pakan.country", "begun"):
             forget()
         packages.ensure("requirements.lock")
-        at = ports(options.port, options.bank_port, options.telco_port)
+        at = ports(options.port, options.bank_port, options.telco_port, *OTHER_PORTS)
         try:
             env = demo_environment(database(), *at)
             prepare(env)
@@ -205,7 +206,9 @@ def is_free(port: int) -> bool:
     return True
 
 
-def parts(env: dict[str, str], web: int, bank: int, telco: int) -> list[Part]:
+def parts(
+    env: dict[str, str], web: int, bank: int, telco: int, link: int, centre: int, mail: int, smtp: int
+) -> list[Part]:
     """The programs of the system, in the order of their start."""
     worker = "procrastinate worker --concurrency 4 --shutdown-graceful-timeout 10"
     commands = {
@@ -215,10 +218,21 @@ def parts(env: dict[str, str], web: int, bank: int, telco: int) -> list[Part]:
         "telco": [
             "-m",
             *_partner("telco", "telcos", telco, f"--receipts={_partners(web)}/telcos/sandbox/receipt/"),
+            f"--smpp-port={centre}",
         ],
-    }
+        # The message centre first: the link binds to it.
+        "link": [
+            "-m", "pakan.integrations.telcos.smpp", f"--port={link}", f"--data={RUN / 'sandbox-link.sqlite'}",
+            f"--centre=127.0.0.1:{centre}", f"--receipts={_partners(web)}/telcos/smpp/receipt/",
+        ],
+        "mail": [
+            "-m", "pakan.integrations.mail.sandbox", f"--port={mail}", f"--smtp-port={smtp}",
+            f"--data={RUN / 'sandbox-mail.sqlite'}",
+        ],
+    }  # fmt: skip
     # The partners know the keys by names of their own, and from the environment: everybody can read a command line.
     keys = {"SANDBOX_BANK_KEY": env["PAKAN_BANK_KEY"], "SANDBOX_TELCO_KEY": env["PAKAN_TELCO_KEY"]}
+    keys |= {"PAKAN_LINK_KEY": env["PAKAN_TELCO_KEY"], "PAKAN_SMPP_PASSWORD": env["PAKAN_TELCO_KEY"]}
     return [
         Part(
             name, [str(PYTHON), *words], env | keys | {"PAKAN_PART": name}, RUN / "logs" / f"{name}.log", ROOT
@@ -244,11 +258,17 @@ def _partners(web: int) -> str:
 
 
 def _run_parts(supervisor: Supervisor, env: dict[str, str], at: tuple[int, ...]) -> None:
-    with step("Starting web, worker, sandbox bank and sandbox telephone operator"):
+    with step("Starting web, worker, sandbox bank, telephone operator, message link and mail server"):
         for part in parts(env, *at):
             supervisor.add(part)
         until = time.monotonic() + READY_SECONDS
-        for number, path in ((at[0], "/health"), (at[1], "/"), (at[2], "/")):
+        for number, path in (
+            (at[0], "/health"),
+            (at[1], "/"),
+            (at[2], "/"),
+            (at[3], "/health"),
+            (at[5], "/"),
+        ):
             while not supervisor.ending.is_set() and not answers(number, path):
                 _stop_when_hopeless(supervisor, until)
                 supervisor.watch(0.1)
@@ -279,6 +299,7 @@ def _addresses(env: dict[str, str]) -> str:
         f"  the system      {env['PAKAN_BASE_URL']}/",
         f"  sandbox bank    {env['PAKAN_BANK_URL']}/",
         f"  sandbox phone   {env['PAKAN_TELCO_URL']}/",
+        f"  sandbox mail    {env['PAKAN_MAIL_URL']}/",
     ]
     command = [str(PYTHON), str(ROOT / "manage.py"), "signins"]
     shown = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)

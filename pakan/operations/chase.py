@@ -42,8 +42,30 @@ def remind_employers(day: str) -> None:
     due = due_on(month)
     step = STEPS.get((due - today).days)
     if step is not None:
-        say(_undeclared(month, due, step), timezone.now())
-        say(_unpaid(month, today, step), timezone.now())
+        say(_together(_undeclared(month, due, step), "remind_declare_many"), timezone.now())
+        say(_together(_unpaid(month, today, step), "remind_pay_many"), timezone.now())
+
+
+def _together(rows: Iterator[dict[str, Any]], many: str) -> Iterator[dict[str, Any]]:
+    """One message a person and day: whoever looks after several companies hears of all of them at once."""
+    by_account: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_account.setdefault(row["account_id"], []).append(row)
+    for mine in by_account.values():
+        yield mine[0] if len(mine) == 1 else _of_several(mine, many)
+
+
+def _of_several(rows: list[dict[str, Any]], wording: str) -> dict[str, Any]:
+    """The first row's words with how many there are, and what they owe in all."""
+    first = rows[0]
+    amounts = [int(row["values"].get("amount", "0").replace(".", "")) for row in rows]
+    facts = {
+        "count": str(len(rows)),
+        "amount": dotted(sum(amounts)),
+        "codes": [row["values"]["code"] for row in rows],
+    }
+    dates = {name: first["values"][name] for name in ("month_lo", "month_en", "due_lo", "due_en")}
+    return first | {"wording": wording, "values": dates | facts}
 
 
 def _undeclared(month: Month, due: date, step: int) -> Iterator[dict[str, Any]]:
@@ -85,7 +107,7 @@ def _reminder(
     one: dict[str, Any], month: Month, due: date, step: int, wording: str, facts: dict[str, str]
 ) -> dict[str, Any]:
     return {
-        "key": f"remind:{one['employer_id']}:{month}:{step}:{one['account_id']}",
+        "key": f"{wording.partition('_no_')[0]}:{month}:{step}:{one['account_id']}",
         "wording": wording,
         "values": _months(month)
         | {"code": one["employer__code"], "due_lo": lao_date(due), "due_en": english_date(due)}

@@ -13,7 +13,9 @@ from pakan.operations.speak import after_quiet
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Account, Mandate
+from pakan.registers.access.roles import Role
 from pakan.registers.contributions.models import Obligation
+from pakan.registers.messages import queries
 from pakan.registers.messages.models import Message
 from pakan.registers.people.models import Employer, Employment, Person
 from pakan.units.month import Month
@@ -229,3 +231,23 @@ def test_a_message_of_the_night_is_sent_in_the_morning(
     remind(due, 7)
     [job] = ProcrastinateJob.objects.filter(task_name="notify.send")
     assert job.scheduled_at == datetime(2126, 11, 25, 7, tzinfo=VIENTIANE)
+
+
+def test_an_accountant_of_several_companies_hears_once_a_day_of_all_of_them(
+    factory: Employer,
+    other_factory: Employer,
+    desk: list[Account],
+    due: date,
+    open_month: Month,
+    system: Actor,
+) -> None:
+    enrol.mandate(system, other_factory, desk[0], Role.EMPLOYER_PREPARER)
+    remind(due, 7)
+    remind(due, 7)
+    [kham] = Message.objects.filter(account=desk[0])
+    assert (kham.wording, kham.values["count"]) == ("remind_declare_many", "2")
+    assert set(kham.values["codes"]) == {factory.code, other_factory.code}
+    assert "2 ບໍລິສັດ" in notify.text_of(kham)
+    assert [one.wording for one in Message.objects.filter(account=desk[1])] == ["remind_declare"]
+    for employer in (factory, other_factory):
+        assert queries.told_of_employer(desk[0].id, employer.code) == [kham]

@@ -177,7 +177,8 @@ def receipt(text: str = "", **tags: bytes) -> Receipt | None:
     ("text", "expected"),
     [
         (receipt_text("123", "DELIVRD", AT, AT, "Sign-in"), Receipt("123", "DELIVRD")),
-        ("ID:7f3A SUB:001 DLVRD:000 SUBMIT DATE:260302091500 DONE DATE:260302091559 STAT:undeliv ERR:001", Receipt("7f3A", "UNDELIV")),
+        ("ID:7f3A SUB:001 DLVRD:000 SUBMIT DATE:260302091500 DONE DATE:260302091559 STAT:undeliv",
+         Receipt("7f3A", "UNDELIV")),
         ("id:9 stat:EXPIRED", Receipt("9", "EXPIRED")),
         ("id: 9 sub:001 stat: DELIVERED", Receipt("9", "DELIVRD")),
         ("id:9 stat:HAPPY", Receipt("9", "UNKNOWN")),
