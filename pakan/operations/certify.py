@@ -18,7 +18,15 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from pakan.integrations.formats import emvco
-from pakan.integrations.formats.credential import Card, CredentialRefused, Statement, Verified, Year, compose
+from pakan.integrations.formats.credential import (
+    Card,
+    Clearance,
+    CredentialRefused,
+    Statement,
+    Verified,
+    Year,
+    compose,
+)
 from pakan.integrations.formats.credential import verify as verify_code
 from pakan.integrations.formats.letter import CardSheet, PrintedCard, StatementLetter, StatementRow, render
 from pakan.integrations.formats.photo import PhotoRefused, Warning, prepare
@@ -32,6 +40,7 @@ from pakan.registers.access.verbs import verb
 from pakan.registers.care import actions as care
 from pakan.registers.care import queries as cards
 from pakan.registers.care.models import Batch, IssuedCard
+from pakan.registers.compliance.queries import is_clearance_withdrawn
 from pakan.registers.documents import actions as documents
 from pakan.registers.people.models import District, Employer, Person
 from pakan.registers.records.models import Credit
@@ -41,7 +50,14 @@ from pakan.units.month import Month
 from pakan.units.number import shown_person_number
 
 __all__ = [
-    "Card", "CredentialRefused", "NothingPosted", "PhotoRefused", "Statement", "Verified", "Warning",
+    "Card",
+    "Clearance",
+    "CredentialRefused",
+    "NothingPosted",
+    "PhotoRefused",
+    "Statement",
+    "Verified",
+    "Warning",
 ]  # fmt: skip
 
 CARD_LIFE = timedelta(days=365)  # at most; a card ends with the cover
@@ -94,7 +110,7 @@ def verify(text: str, now: datetime) -> Verified:
     """
     found = verify_code(text, public_keys(now), now)
     if not isinstance(found.document, Card):
-        if found.key.is_stolen:
+        if found.key.is_stolen or is_clearance_withdrawn(found.serial):
             raise CredentialRefused("revoked")
         return found
     issued = cards.card_by_serial(found.serial) if found.serial else None
@@ -114,20 +130,21 @@ def card(actor: Actor) -> MemberCard:
     The first look at a new cover issues the card; each further look only reads it.
     """
     person = _self(actor)
-    cover, until = _cover(person, actor.today)
+    held = cards.held_by(person.id)
+    cover, until = _cover(person, actor.today, held)
     if until is None:
         return MemberCard(person, cover, None, "")
-    issued = cards.card_in_force(person.id, "phone", until)
+    issued = held.in_force("phone", until)
     if issued is None or issued.key in stolen(actor.at):
         issued = take_card(actor, until)
     return MemberCard(person, cover, until, _card_code(issued, person), issued.serial)
 
 
-def _cover(person: Person, today: date) -> tuple[Decision, date | None]:
+def _cover(person: Person, today: date, held: cards.Held | None = None) -> tuple[Decision, date | None]:
     """The law's answer, and the last day covered; none for one whose death was told."""
     cover = estimate(person, "health", COVER, today)
     ends = [amount.end for amount in cover.amounts if amount.label == "insured_covered" and amount.end]
-    covered = cover.entitled and bool(ends) and not cards.died(person.id)
+    covered = cover.entitled and bool(ends) and not (held or cards.held_by(person.id)).died
     return cover, max(ends) if covered else None
 
 
@@ -135,24 +152,37 @@ def _cover(person: Person, today: date) -> tuple[Decision, date | None]:
 def take_card(actor: Actor, until: date) -> IssuedCard:
     """Issue the actor's own card for a cover that ends on `until`; the one there is, unless its key was stolen."""
     assert actor.person_id is not None
-    before = cards.card_in_force(actor.person_id, "phone", until)
-    if before is not None and before.key in stolen(actor.at):
-        care.revoke([before], IssuedCard.Why.KEY, actor.at)
-    issued = care.issue(actor.person_id, "phone", until, key("card", actor.at).public.id, actor.at)
+    if lost := stolen(actor.at):
+        before = cards.living_cards(actor.today).filter(person_id=actor.person_id, kind="phone", key__in=lost)
+        care.revoke(before, IssuedCard.Why.KEY, actor.at)
+    issued = _issue(actor, actor.person_id, "phone", until)
     remember(issued.serial, person_id=actor.person_id, until=until)
     return issued
 
 
+def _issue(
+    actor: Actor,
+    person_id: int,
+    kind: str,
+    until: date,
+    batch: Batch | None = None,
+    old: IssuedCard | None = None,
+) -> IssuedCard:
+    latest = Credit.objects.filter(person_id=person_id).order_by("-month", "-version")
+    scheme = latest.values_list("employer__scheme", flat=True).first() or "enterprise"
+    made_by = key("card", actor.at).public.id
+    return care.issue(person_id, kind, until, made_by, actor.at, scheme, batch, old)
+
+
 def _card_code(issued: IssuedCard, person: Person) -> str:
     """The signed text of an issued card: the same whenever it is asked for."""
-    scheme = next((posted.employer.scheme for posted in posted_months(person.id)), "enterprise")
     facts = Card(
         number=person.number,
         name=person.name,
         name_latin=person.name_latin,
         birth_date=person.birth_date,
         sex=person.sex,
-        scheme=scheme,
+        scheme=issued.scheme,
         group="insured",
         serial=issued.serial,
     )
@@ -267,7 +297,7 @@ def reprint(actor: Actor, serial: str, why: str) -> Batch:
         raise Refused("reprinted")
     care.revoke([old], why, actor.at, actor.account_id)
     batch = care.ask_batch(None, old.person.district_id, actor.account_id, actor.at, actor.today.year)
-    care.issue(old.person_id, "paper", until, key("card", actor.at).public.id, actor.at, batch, old)
+    _issue(actor, old.person_id, "paper", until, batch, old)
     remember(batch.number, person_id=old.person_id, why=why, old=serial)
     later("certify.make_batch", number=batch.number)
     return batch
@@ -297,7 +327,7 @@ def issue_batch(actor: Actor, number: str) -> bool:
         if until is None:
             left_out += 1
             continue
-        care.issue(person.id, "paper", until, key("card", actor.at).public.id, actor.at, batch)
+        _issue(actor, person.id, "paper", until, batch)
     Batch.objects.filter(id=batch.id).update(left_out=left_out)
     return True
 

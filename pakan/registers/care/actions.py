@@ -25,14 +25,27 @@ def new_serial() -> str:
 
 
 def issue(
-    person_id: int, kind: str, until: date, key: str, at: datetime, batch: Batch | None = None,
+    person_id: int,
+    kind: str,
+    until: date,
+    key: str,
+    at: datetime,
+    scheme: str,
+    batch: Batch | None = None,
     reprint_of: IssuedCard | None = None,
-) -> IssuedCard:  # fmt: skip
+) -> IssuedCard:
     """The card of this kind and day; the one there is already, if two ask at one moment."""
     wanted = IssuedCard(
-        serial=new_serial(), person_id=person_id, kind=kind, until=until, key=key, issued_at=at, batch=batch,
+        serial=new_serial(),
+        person_id=person_id,
+        kind=kind,
+        until=until,
+        key=key,
+        scheme=scheme,
+        issued_at=at,
+        batch=batch,
         reprint_of=reprint_of,
-    )  # fmt: skip
+    )
     IssuedCard.objects.bulk_create([wanted], ignore_conflicts=True)
     return IssuedCard.objects.get(person_id=person_id, kind=kind, until=until, revoked_at=None)
 

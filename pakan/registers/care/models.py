@@ -78,6 +78,7 @@ class IssuedCard(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT)
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.CharField(max_length=40)  # which signed it
+    scheme = models.CharField(max_length=12, default="enterprise")
     until = models.DateField()
     issued_at = models.DateTimeField()
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="issued")

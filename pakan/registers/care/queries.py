@@ -15,8 +15,26 @@ from pakan.units.month import Month
 # --- cards -----------------------------------------------------------------------------------------------------------
 
 
-def card_in_force(person_id: int, kind: str, until: date) -> IssuedCard | None:
-    return IssuedCard.objects.filter(person_id=person_id, kind=kind, until=until, revoked_at=None).first()
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person's cards in one reading."""
+
+    cards: tuple[IssuedCard, ...]
+
+    @property
+    def died(self) -> bool:
+        """Whether one was withdrawn because of a death: no other is issued then."""
+        return any(card.why == IssuedCard.Why.DEATH for card in self.cards)
+
+    def in_force(self, kind: str, until: date) -> IssuedCard | None:
+        found = (
+            card for card in self.cards if (card.kind, card.until, card.revoked_at) == (kind, until, None)
+        )
+        return next(found, None)
+
+
+def held_by(person_id: int) -> Held:
+    return Held(tuple(IssuedCard.objects.filter(person_id=person_id)))
 
 
 def cards_of(person_id: int) -> list[IssuedCard]:
@@ -38,11 +56,6 @@ def withdrawn(today: date) -> list[str]:
     """The numbers of withdrawn cards that would otherwise still be in force."""
     found = IssuedCard.objects.filter(revoked_at__isnull=False, until__gte=today)
     return list(found.values_list("serial", flat=True))
-
-
-def died(person_id: int) -> bool:
-    """Whether a card of this person was withdrawn because of a death: no other is issued then."""
-    return IssuedCard.objects.filter(person_id=person_id, why=IssuedCard.Why.DEATH).exists()
 
 
 def photo_of(person_id: int) -> Photo | None:

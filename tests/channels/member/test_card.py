@@ -94,6 +94,8 @@ def test_without_cover_the_card_says_why_and_has_no_code(phone: Client, paid: An
 def test_the_card_is_small_needs_few_queries_and_is_kept_by_nobody(
     phone: Client, covered: None, django_assert_max_num_queries: Any
 ) -> None:
+    with django_assert_max_num_queries(16):  # the first look at a new cover issues the card
+        phone.get("/member/card/")
     with django_assert_max_num_queries(12):
         answer = phone.get("/member/card/")
     assert len(gzip.compress(answer.content)) <= 14_000

@@ -109,7 +109,7 @@ def hospital(request: Asked) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and _chosen(request, form):
         return redirect("member:hospital")
-    facts = {
+    facts: dict[str, Any] = {
         "form": form,
         "now": now and {"choice": now, "name": _name(now.facility), "place": _name(now.facility.district)},
         "coming": coming and {"choice": coming, "name": _name(coming.facility)},
