@@ -115,6 +115,8 @@ def _menu(request: Asked, employer: Employer, current: str) -> list[dict[str, An
         ("due", _("Declare and pay"), "coin"),
         ("workers", _("Employees"), "people"),
         ("statement", _("Statement"), "record"),
+        ("debts", _("Debts and charges"), "clock"),
+        ("certificates", _("Certificates"), "check"),
         ("people", _("People with access"), "key"),
     ]
     menu: list[dict[str, Any]] = [

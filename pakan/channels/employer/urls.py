@@ -3,7 +3,20 @@
 from django.urls import URLPattern, path
 from django.urls.converters import StringConverter, register_converter
 
-from pakan.channels.employer.pages import approve, check, companies, company, crews, mend, papers, pay, wages
+from pakan.channels.employer.pages import (
+    approve,
+    certificates,
+    check,
+    companies,
+    company,
+    crews,
+    debts,
+    mend,
+    papers,
+    pay,
+    people,
+    wages,
+)
 from pakan.units.month import Month
 
 
@@ -40,7 +53,18 @@ urlpatterns: list[URLPattern] = [
     path(COMPANY + "days/", crews.days, name="days"),
     path(COMPANY + "days/<str:number>/", crews.voucher, name="voucher"),
     path(COMPANY + "statement/", company.statement, name="statement"),
-    path(COMPANY + "people/", company.people, name="people"),
+    path(COMPANY + "statement.pdf", company.statement_pdf, name="statement_pdf"),
+    path(COMPANY + "statement.xlsx", company.statement_xlsx, name="statement_xlsx"),
+    path(COMPANY + "debts/", debts.debts, name="debts"),
+    path(COMPANY + "debts/plan/", debts.plan_page, name="debt_plan"),
+    path(COMPANY + "debts/matter/<str:number>/", debts.matter, name="matter"),
+    path(COMPANY + "certificates/", certificates.certificates, name="certificates"),
+    path(COMPANY + "certificates/<str:number>/", certificates.certificate, name="certificate"),
+    path(MONTH + "waiver/", debts.waiver, name="debt_waiver"),
+    path(MONTH + "dispute/", debts.dispute_page, name="debt_dispute"),
+    path(COMPANY + "people/", people.people, name="people"),
+    path(COMPANY + "people/invite/", people.invite_person, name="invite"),
+    path(COMPANY + "people/access/", people.access, name="access"),
     path(COMPANY + "receipt/<str:number>/", papers.receipt, name="receipt"),
     path(MONTH, wages.month, name="month"),
     path(MONTH + "template/", wages.template, name="template"),

@@ -10,7 +10,17 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 from django.db.models import F
 
-from pakan.registers.access.models import Account, Device, Mandate, Passkey, PhoneCode, SignIn
+from pakan.registers.access.models import (
+    Account,
+    Call,
+    Device,
+    Mandate,
+    PaperSecret,
+    Passkey,
+    PhoneChange,
+    PhoneCode,
+    SignIn,
+)
 from pakan.registers.access.queries import device_digest
 from pakan.registers.access.roles import Role
 from pakan.registers.people.models import Employer, Person
@@ -19,6 +29,7 @@ CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 PIN_TRIES = 5
 MOST_DEVICES = 5
+CALL_TRIES = 3
 SESSIONS = {"member": 5, "employer": 3, "office": 1}
 
 
@@ -233,3 +244,98 @@ def close_all(account: Account, at: datetime, cools_until: datetime, but: str = 
     Device.objects.filter(account=account, ended_at=None).update(ended_at=at)
     Passkey.objects.filter(account=account).delete()
     SignIn.objects.filter(account=account, ended_at=None).exclude(session_key=but).update(ended_at=at)
+
+
+def cool(account: Account, until: datetime) -> None:
+    """Neither money nor identity moves before `until`."""
+    account.cools_until = max(until, account.cools_until or until)
+    account.save(update_fields=["cools_until"])
+
+
+def reach_level(account: Account, level: Account.Level) -> None:
+    """A higher level of trust; a level is never lost by it."""
+    order = [Account.Level.PHONE, Account.Level.DESK, Account.Level.STATE]
+    if order.index(level) > order.index(Account.Level(account.level)):
+        account.level = level
+        account.save(update_fields=["level"])
+
+
+# A new phone
+
+
+def begin_phone_change(
+    person: Person, way: PhoneChange.Way, new: str, by: Account, at: datetime, holds_from: datetime
+) -> PhoneChange:
+    return PhoneChange.objects.create(
+        person=person, way=way, old=person.phone, new=new, by=by, asked_at=at, holds_from=holds_from
+    )
+
+
+def stop_phone_change(person: Person, at: datetime) -> bool:
+    return bool(
+        PhoneChange.objects.filter(person=person, done_at=None, stopped_at=None).update(stopped_at=at)
+    )
+
+
+def due_phone_change(change_id: int, at: datetime) -> PhoneChange | None:
+    """The change under its lock, if it waits and its time has come."""
+    rows = PhoneChange.objects.select_for_update(of=("self",)).select_related("person")
+    return rows.filter(id=change_id, done_at=None, stopped_at=None, holds_from__lte=at).first()
+
+
+def finish_phone_change(change: PhoneChange, at: datetime) -> None:
+    """The new number is the person's: messages and codes go there."""
+    PhoneChange.objects.filter(id=change.id).update(done_at=at)
+    Person.objects.filter(id=change.person_id).update(phone=change.new)
+    Account.objects.filter(person_id=change.person_id).update(phone=change.new)
+
+
+# At the counter, and calls
+
+
+def _paper_digest(account_id: int, secret: str) -> str:
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"paper:{account_id}:{secret}".encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def keep_paper(
+    account: Account, purpose: PaperSecret.Purpose, paper: str, secret: str, by: Account, at: datetime
+) -> PaperSecret:
+    """A new secret on paper; the ones before it, that nobody used, count no more."""
+    PaperSecret.objects.filter(account=account, used_at=None).delete()
+    return PaperSecret.objects.create(
+        account=account,
+        purpose=purpose,
+        paper=paper,
+        digest=_paper_digest(account.id, secret),
+        by=by,
+        made_at=at,
+    )
+
+
+def use_paper(number: str, secret: str, at: datetime, life: timedelta) -> PaperSecret | None:
+    """The paper of the person with this number, once; None if wrong, late, used or tried five times."""
+    here = PaperSecret.objects.filter(account__person__number=number, used_at=None, made_at__gt=at - life)
+    tried = here.filter(tries__lt=CODE_TRIES).update(tries=F("tries") + 1)
+    kept = here.select_related("account").first() if tried else None
+    right = hmac.compare_digest(
+        _paper_digest(kept.account_id if kept else 0, secret), kept.digest if kept else "0" * 64
+    )
+    if not kept or not right:
+        return None
+    return kept if PaperSecret.objects.filter(id=kept.id, used_at=None).update(used_at=at) else None
+
+
+def begin_call(person: Person, by: Account, purpose: str, at: datetime) -> Call:
+    return Call.objects.create(person=person, by=by, purpose=purpose, began_at=at)
+
+
+def answer_call(call: Call, said: str, right: str, at: datetime) -> bool:
+    """Three tries, counted before the comparison."""
+    tried = Call.objects.filter(id=call.id, answered_at=None, tries__lt=CALL_TRIES).update(
+        tries=F("tries") + 1
+    )
+    if not tried or not hmac.compare_digest(said.encode(), right.encode()):
+        return False
+    return bool(Call.objects.filter(id=call.id).update(answered_at=at))

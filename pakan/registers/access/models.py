@@ -235,3 +235,44 @@ class AuditRow(models.Model):
                 fields=["person_id", "number"], name="audit_of_person", condition=Q(person_id__isnull=False)
             )
         ]
+
+
+class Invitation(models.Model):
+    """A way in for one named person: to act for an employer, or back into an account whose proofs were lost.
+
+    The code is shown once to who invites and sent to the person's phone; kept hashed, one use, a day long (ASVS 6.4.1).
+    """
+
+    number = models.CharField(max_length=14, unique=True)  # what the person types to say which one; no secret
+    digest = models.CharField(max_length=64)
+    employer = models.ForeignKey("people.Employer", models.PROTECT, null=True)
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, related_name="+"
+    )  # set: recovery of this one
+    full_name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=20, blank=True)
+    roles = ArrayField(models.CharField(max_length=24), default=list)
+    until = models.DateField(null=True)  # last day of the mandates
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    counts_from = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    taken_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["employer", "made_at"],
+                condition=Q(taken_at=None, withdrawn_at=None),
+                name="invitation_open",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_for_something",
+                condition=Q(employer__isnull=False) | Q(account__isnull=False),
+            ),
+        ]

@@ -1,13 +1,16 @@
 """What is read about access."""
 
 import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncMonth
 
-from pakan.registers.access.actor import Actor
-from pakan.registers.access.models import Account, AuditRow, Device, Mandate, Passkey, SignIn
+from pakan.registers.access.actor import VIENTIANE, Actor
+from pakan.registers.access.models import Account, AuditRow, Device, Invitation, Mandate, Passkey, SignIn
 from pakan.registers.access.roles import Role
+from pakan.units.month import Month
 
 # Idle and whole life of a session by door (standards, table of section 3).
 LIFE = {
@@ -84,6 +87,20 @@ def people_with_access(employer_id: int, at: datetime) -> QuerySet[Mandate]:
     )
 
 
+def employers_account(sign_in: str) -> Account | None:
+    """The account of an employer's person by its sign-in, exactly as typed."""
+    found = Account.objects.filter(sign_in=sign_in.strip().lower(), kind=Account.Kind.EMPLOYER, is_active=True)
+    return found.first()
+
+
+def living_invitation(invitation_id: object, at: datetime) -> Invitation | None:
+    """The invitation that a session opened, while it may still be used."""
+    if not isinstance(invitation_id, int):
+        return None
+    open_ones = Invitation.objects.filter(taken_at=None, withdrawn_at=None, expires_at__gt=at)
+    return open_ones.select_related("employer", "account").filter(id=invitation_id).first()
+
+
 def approvers_besides(employer_id: int, account_id: int | None, at: datetime) -> bool:
     """Is there anybody else who may approve for this employer?"""
     return (
@@ -98,9 +115,24 @@ def passkeys_of(account: Account) -> list[Passkey]:
     return list(Passkey.objects.filter(account=account).order_by("made_at"))
 
 
-def looks_at(person_id: int, most: int = 20) -> list[AuditRow]:
-    """Who looked at a person's record, newest first."""
-    return list(AuditRow.objects.filter(person_id=person_id).order_by("-number")[:most])
+def looks_at(person_id: int, month: Month | None = None, most: int = 50) -> list[AuditRow]:
+    """Who looked at a person's record, newest first; of one month in Vientiane, if one is named."""
+    found = AuditRow.objects.filter(person_id=person_id)
+    if month is not None:
+        start, end = (datetime.combine(one.first, time(), VIENTIANE) for one in (month, month + 1))
+        found = found.filter(at__gte=start, at__lt=end)
+    return list(found.order_by("-number")[:most])
+
+
+def months_looked(person_id: int, most: int = 12) -> list[Month]:
+    """The months in which somebody looked or changed something, newest first."""
+    rows = AuditRow.objects.filter(person_id=person_id)
+    found = rows.annotate(month=TruncMonth("at", tzinfo=VIENTIANE)).values_list("month", flat=True).distinct()
+    return [Month.of(month.date()) for month in found.order_by("-month")[:most]]
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    return dict(Account.objects.filter(id__in=account_ids).values_list("id", "full_name"))
 
 
 def device_digest(secret: str) -> str:

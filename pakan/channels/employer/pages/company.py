@@ -1,28 +1,25 @@
 """What stands beside the monthly work: workers, the statement of account, people with access, one line explained."""
 
-from datetime import date
 from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
 
 from pakan.channels.employer.changes import source_words
-from pakan.channels.employer.frame import of_employer, of_month, show
-from pakan.channels.employer.months import STATES, state_of
+from pakan.channels.employer.frame import file_answer, of_employer, of_month, show
 from pakan.channels.employer.pages.check import working_sheet
-from pakan.channels.employer.pages.wages import line_of
+from pakan.channels.employer.pages.wages import XLSX, line_of
+from pakan.channels.kit.speech import month_text
 from pakan.law.contributions.explain import explain as explained
 from pakan.law.contributions.rule import Scheme
 from pakan.law.decision import Step
+from pakan.operations import account
 from pakan.operations.law_in_force import law_in_force
 from pakan.registers.access.actor import Asked
-from pakan.registers.access.queries import people_with_access
-from pakan.registers.contributions.models import DeclaredWage, Obligation, SheetLine
-from pakan.registers.contributions.queries import latest_declaration, obligations, owed_in_all
-from pakan.registers.payments.models import Allocation
-from pakan.registers.payments.queries import credit_of
+from pakan.registers.contributions.models import DeclaredWage, SheetLine
+from pakan.registers.contributions.queries import latest_declaration
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import by_number, workers_in_order
 from pakan.units.money import Kip
@@ -30,12 +27,6 @@ from pakan.units.month import Month
 from pakan.units.name import search_key
 
 PAGE = 20
-ROLES = {
-    "employer_reader": gettext_lazy("may look"),
-    "employer_preparer": gettext_lazy("prepares the declaration"),
-    "employer_approver": gettext_lazy("approves and signs"),
-    "employer_administrator": gettext_lazy("administers and prepares"),
-}
 
 
 @of_employer("GET", "HEAD")
@@ -52,45 +43,52 @@ def workers(request: Asked, employer: Employer) -> HttpResponse:
     return show(request, "workers", employer, {"page": page, "search": search}, current="workers")
 
 
+def year_of(request: Asked) -> int | None:
+    """The year that the address asks for; a text that is none asks for all."""
+    asked = request.GET.get("year", "")
+    return int(asked) if len(asked) == 4 and asked.isascii() and asked.isdigit() else None
+
+
 @of_employer("GET", "HEAD")
 def statement(request: Asked, employer: Employer) -> HttpResponse:
-    """All months: owed, paid, open, and with which receipts. The office reads the same rows."""
-    page = Paginator(obligations(employer), PAGE).get_page(request.GET.get("page"))
-    debts = list(page.object_list)
+    """All months: owed, paid, open, late charges, and with which receipts. The office reads the same rows (C119)."""
+    found = account.account(employer, request.actor.today, year_of(request))
+    numbers = {part.receipt for row in found.rows for part in row.paid if part.receipt}
     facts = {
-        "page": page,
-        "rows": [
-            _row(debt, receipts, request.actor.today) for debt, receipts in _with_receipts(employer, debts)
-        ],
-        "open_in_all": owed_in_all(employer.id),
-        "credit": credit_of(employer.id),
+        "account": found,
+        "months": {
+            row.month: reverse("employer:pay", args=[employer.code, str(row.month)]) for row in found.rows
+        },
+        "receipts": {number: reverse("employer:receipt", args=[employer.code, number]) for number in numbers},
+        "of_year": f"?year={found.year}" if found.year else "",
+        "last_year": _last_year(found),
     }
     return show(request, "statement", employer, facts, current="statement")
 
 
-def _with_receipts(employer: Employer, debts: list[Obligation]) -> list[tuple[Obligation, list[Allocation]]]:
-    parts: dict[Month, list[Allocation]] = {}
-    wanted = Allocation.objects.filter(employer=employer, month__in=[debt.month for debt in debts])
-    for part in wanted.select_related("receipt").order_by("at", "id"):
-        parts.setdefault(part.month, []).append(part)
-    return [(debt, parts.get(debt.month, [])) for debt in debts]
-
-
-def _row(debt: Obligation, parts: list[Allocation], today: date) -> dict[str, Any]:
-    words, tone, _, _ = STATES[state_of(debt, "")]
-    tone = "bad" if debt.open and debt.due_on < today else tone
-    return {"debt": debt, "parts": parts, "says": words, "tone": tone}
+def _last_year(found: account.Account) -> dict[str, list[dict[str, Any]]]:
+    """Wages and workers of the newest twelve months, oldest first."""
+    rows = found.rows[:12][::-1]
+    if len(rows) < 2:
+        return {}
+    return {
+        "wages": [{"label": month_text(row.month), "value": row.wages} for row in rows],
+        "workers": [{"label": month_text(row.month), "value": row.workers} for row in rows],
+    }
 
 
 @of_employer("GET", "HEAD")
-def people(request: Asked, employer: Employer) -> HttpResponse:
-    """Who may do what here. Changing it is the work of the office."""
-    page = Paginator(people_with_access(employer.id, request.actor.at), PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = [{"mandate": mandate, "says": ROLES[mandate.role]} for mandate in page.object_list]
-    facts = {"page": page, "rows": rows, "one_may": employer.one_person_may_approve}
-    return show(request, "people", employer, facts, current="people")
+def statement_pdf(request: Asked, employer: Employer) -> HttpResponse:
+    found = account.account(employer, request.actor.today, year_of(request))
+    name = f"account-{employer.code}-{found.year or 'all'}.pdf"
+    return file_answer(account.pdf(found), "application/pdf", name, attachment=False)
+
+
+@of_employer("GET", "HEAD")
+def statement_xlsx(request: Asked, employer: Employer) -> HttpResponse:
+    found = account.account(employer, request.actor.today, year_of(request))
+    name = f"account-{employer.code}-{found.year or 'all'}.xlsx"
+    return file_answer(account.xlsx(found), XLSX, name, attachment=True)
 
 
 @of_month("GET", "HEAD")

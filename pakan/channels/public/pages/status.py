@@ -49,7 +49,7 @@ class StatusForm(forms.Form):
 @sensitive_post_parameters("number", "born")
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: Asked) -> HttpResponse:
-    form = StatusForm(request.POST or None)
+    form = StatusForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "public/status.html", {"form": form}, status=422 if form.errors else 200)
     typed = form.cleaned_data
