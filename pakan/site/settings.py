@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "pakan.registers.crews",
     "pakan.registers.voluntary",
     "pakan.registers.concerns",
+    "pakan.registers.relatives",
     "pakan.registers.submissions",
     "pakan.registers.benefits",
     "pakan.operations",

@@ -14,6 +14,9 @@ ROWS: list[Row] = [
     ),
     ("member:pin_new", gettext_lazy("Change my PIN"), "lock", ""),
     ("member:passkeys", gettext_lazy("Fingerprint or face"), "key", gettext_lazy("Instead of the PIN")),
+    ("member:phone", gettext_lazy("My phone number"), "phone", gettext_lazy("Change it, or stop a change")),
     ("member:sign_ins", gettext_lazy("Where I am signed in"), "phone", gettext_lazy("My phones")),
+    ("member:real", gettext_lazy("Is this call or message real?"), "question", ""),
+    ("member:helpers", gettext_lazy("Who helps me"), "people", gettext_lazy("Let a relative look for you")),
     ("member:looks", gettext_lazy("Who opened my record"), "search", ""),
 ]

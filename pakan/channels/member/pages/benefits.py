@@ -1,5 +1,6 @@
 """What has happened? The law's answer from the member's own months: the same engine as every award (C26, C27, C32)."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -11,12 +12,16 @@ from django.views.decorators.http import require_GET
 from pakan.channels.kit.fields import DayField, answers_of, question_field
 from pakan.channels.kit.life import EVENTS
 from pakan.channels.kit.speech import in_language
+from pakan.channels.member.happened import AFTER_A_DEATH, BY_CARD, claimable, outlooks, usual
 from pakan.channels.member.shell import page, person_of
-from pakan.law.benefits import Benefit, all_names, named
+from pakan.law.benefits import Benefit, named
 from pakan.law.decision import Decision
+from pakan.law.insured import Insured
 from pakan.law.wrong import WrongSituation
 from pakan.operations import assess
 from pakan.registers.access.actor import Asked
+from pakan.registers.benefits.queries import of_person
+from pakan.registers.benefits.states import State
 from pakan.registers.people.queries import person_by_id
 
 
@@ -38,68 +43,84 @@ class EventForm(forms.Form):
             self.add_error(where if where in self.fields else None, in_language(each))
 
 
-AFTER_A_DEATH = {"death", "survivors"}
-
-
-def _shown() -> list[str]:
-    """What can happen to the member himself. What comes after a death asks for a family: the open calculator does."""
-    return [name for name in EVENTS if name in all_names() and name not in AFTER_A_DEATH]
-
-
 @require_GET
 def benefits(request: Asked) -> HttpResponse:
+    """Each event with what it would bring today, all of it from one reading of the record; claims begun stand on top."""
+    person = insured(request)
     links = [
         {
-            "url": reverse("member:benefit", args=[name]),
-            "label": str(EVENTS[name][0]),
-            "note": named(name).title,
+            "url": reverse("member:benefit", args=[one.name]),
+            "label": one.label,
+            "note": one.note,
+            "tone": one.tone,
+            "status": one.status,
         }
-        for name in _shown()
+        for one in outlooks(person, request.actor.today)
     ]
-    others = [
+    links += [
         {
             "url": reverse("openlaw:benefit", args=[name]),
             "label": str(EVENTS[name][0]),
-            "note": named(name).title,
+            "note": in_language(named(name).title),
         }
-        for name in EVENTS
-        if name in all_names() and name not in _shown()
+        for name in AFTER_A_DEATH
     ]
-    return page(request, "benefits", tab="home", back="home", links=links + others)
+    own = of_person(person_of(request))
+    facts = {
+        "links": links,
+        "begun": [one for one in own if one.state == State.DRAFT],
+        "claims": len(own),
+    }
+    return page(request, "benefits", tab="benefits", **facts)
+
+
+def insured(request: Asked) -> Insured:
+    """The member as the law sees one."""
+    return assess.insured_of(person_by_id(person_of(request)))
 
 
 @require_GET
 def benefit(request: Asked, name: str) -> HttpResponse:
-    """A GET form: asking changes nothing, and nothing is kept."""
-    if name not in _shown():
+    """Yes or not yet, each condition with its proof, before anything is typed. A GET form: asking keeps nothing."""
+    if name not in claimable():
         raise Http404
-    found = named(name)
+    found, today = named(name), request.actor.today
+    person = insured(request)
     asked = "day" in request.GET
-    form = (
-        EventForm(found, request.actor.today, request.GET) if asked else EventForm(found, request.actor.today)
-    )
-    decision = _decide(request, form) if asked and form.is_valid() else None
+    form = EventForm(found, today, request.GET) if asked else EventForm(found, today)
+    decision = _decide(person, form) if asked else _usual(person, name, today)
     return page(
         request,
         "benefit",
-        tab="home",
+        tab="benefits",
         back="benefits",
         title=str(EVENTS[name][0]),
         benefit=found,
         form=form,
+        asked=asked,
         decision=decision,
         amounts=[each for each in decision.amounts if not each.staff_only] if decision else [],
-        kept_back=bool(decision) and any(each.staff_only for each in decision.amounts) if decision else False,
+        kept_back=any(each.staff_only for each in decision.amounts) if decision else False,
         steps=[each for each in decision.steps if not each.staff_only] if decision else [],
+        papers=found.papers(usual(person, name)),
+        by_card=name in BY_CARD,
+        key=uuid.uuid4(),
     )
 
 
-def _decide(request: Asked, form: EventForm) -> Decision | None:
+def _usual(person: Insured, name: str, today: date) -> Decision | None:
+    try:
+        return named(name).decide(person, usual(person, name), today)
+    except WrongSituation:  # a record before there was a law
+        return None
+
+
+def _decide(person: Insured, form: EventForm) -> Decision | None:
+    if not form.is_valid():
+        return None
     told = answers_of(form.benefit.questions, form.cleaned_data)
     try:
-        return assess.estimate(
-            person_by_id(person_of(request)), form.benefit.name, told, form.cleaned_data["day"]
-        )
+        return form.benefit.decide(person, told, form.cleaned_data["day"])
     except WrongSituation as wrong:
         form.tell(wrong)
         return None

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_GET
 from pakan.channels.member.reading import Record, record_of
 from pakan.channels.member.shell import page, person_of
 from pakan.registers.access.actor import Asked
+from pakan.registers.benefits.models import Claim
+from pakan.registers.benefits.queries import of_person
+from pakan.registers.benefits.states import State
 from pakan.registers.people.queries import by_id
 
 
@@ -15,7 +18,18 @@ from pakan.registers.people.queries import by_id
 def home(request: Asked) -> HttpResponse:
     person = by_id([person_of(request)])[person_of(request)]
     record = record_of(person.id, request.actor.today)
-    return page(request, "home", tab="home", person=person, counted=len(record.counted), **_next(record))
+    facts = _next(record) | {"claim": claim_to_see(person.id)}
+    return page(request, "home", tab="home", person=person, counted=len(record.counted), **facts)
+
+
+# Missing papers first, then what was begun; a claim that only waits comes last.
+FIRST = (State.ASKED.value, State.DRAFT.value, State.LODGED.value, State.PROPOSED.value, State.APPROVED.value)
+
+
+def claim_to_see(person_id: int) -> Claim | None:
+    """The claim that asks something of the member, else the one that he waits for."""
+    own = [one for one in of_person(person_id) if one.state in FIRST]
+    return min(own, key=lambda one: FIRST.index(one.state), default=None)
 
 
 def _next(record: Record) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def record(request: Asked) -> HttpResponse:
         request,
         "record",
         tab="record",
-        years=[_year(found, year) for year in range(last, shown - 1, -1)],
+        years=[year_of(found, year) for year in range(last, shown - 1, -1)],
         counted=len(found.counted),
         span=divmod(len(found.counted), 12),
         ahead=found.ahead,
@@ -105,11 +105,12 @@ def _cost(now: Insured, work: Work, found: Record) -> dict[str, Any]:
     return {"work": work, "losses": weigh.losses(now, was, found.today)}
 
 
-def _year(found: Record, year: int) -> dict[str, Any]:
+def year_of(found: Record, year: int, linked: bool = True) -> dict[str, Any]:
+    """A row of twelve months as the kit draws it."""
     months = []
     for number in range(1, 13):
         one = Month(year, number)
-        url = reverse("member:month", args=[str(one)]) if one in found.works else ""
+        url = reverse("member:month", args=[str(one)]) if linked and one in found.works else ""
         months.append({"number": number, "state": found.state(one), "url": url})
     return {"year": year, "months": months}
 

@@ -8,38 +8,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from pakan.channels.member.forms import SignInNumberForm
-from pakan.channels.member.shell import page, person_of
+from pakan.channels.member.shell import page
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
-from pakan.registers.access.queries import devices_of, looks_at
+from pakan.registers.access.queries import devices_of
 
 
 @require_GET
 def help_page(request: Asked) -> HttpResponse:
     links = [
+        {"url": reverse("member:real"), "label": _("Is this call or message real?")},
         {"url": reverse("member:looks"), "label": _("Who opened my record")},
         {"url": reverse("member:sign_ins"), "label": _("Where I am signed in")},
         {"url": reverse("member:keep"), "label": _("Keep on this phone")},
         {"url": reverse("member:outbox"), "label": _("What waits to be sent")},
     ]
     return page(request, "help", tab="help", links=links)
-
-
-@require_GET
-def looks(request: Asked) -> HttpResponse:
-    rows = looks_at(person_of(request))
-    return page(request, "looks", tab="me", back="me", rows=[(row, _who(row.door)) for row in rows])
-
-
-def _who(door: str) -> str:
-    """The door through which somebody came, in words."""
-    names = {
-        "office": _("Social security staff"),
-        "counter": _("Social security staff"),
-        "employer": _("Your employer"),
-        "member": _("You"),
-    }
-    return names.get(door, _("The system"))
 
 
 @require_GET
