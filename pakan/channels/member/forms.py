@@ -8,16 +8,12 @@ from pakan.channels.kit.fields import DayField
 from pakan.units.number import WrongNumber, clean_person_number
 
 
-class MemberForm(forms.Form):
+class NumberForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Your social security number"),
         help_text=gettext_lazy("It is on your card."),
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    birth_date = DayField(
-        label=gettext_lazy("Your birth date"),
-        attrs={"autocomplete": "bday"},
     )
 
     def clean_number(self) -> str:
@@ -25,6 +21,13 @@ class MemberForm(forms.Form):
             return clean_person_number(self.cleaned_data["number"])
         except WrongNumber as fault:
             raise forms.ValidationError(_("This is not such a number. Look at your card.")) from fault
+
+
+class MemberForm(NumberForm):
+    birth_date = DayField(
+        label=gettext_lazy("Your birth date"),
+        attrs={"autocomplete": "bday"},
+    )
 
 
 class CodeForm(forms.Form):

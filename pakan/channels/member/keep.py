@@ -61,7 +61,7 @@ def tell_the_worker(
     """Ends a session that was signed out without network, and says in `Kept` what of this answer may stay."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        left = LEFT in request.COOKIES
+        left = bool(request.COOKIES.get(LEFT))
         if left and request.user.is_authenticated and not request.path.endswith("/sign-out/"):
             enter.leave(request, timezone.now())
         response = get_response(request)

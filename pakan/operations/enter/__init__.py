@@ -4,7 +4,9 @@ A password alone opens nothing, number and birth date alone open nothing, a code
 and no answer here tells whether a person or an account is known.
 """
 
+from pakan.operations.enter.calls import WHY, answer_call, begin_call, call_by, call_to, halves
 from pakan.operations.enter.codes import ASKED_FROM_ONE_ADDRESS, ask_code, use_code
+from pakan.operations.enter.counter import PAPERS, OwnAccount, hand_paper, use_paper
 from pakan.operations.enter.kept import Kept, drop_kept, keep, kept
 from pakan.operations.enter.limits import look_up
 from pakan.operations.enter.passkeys import (
@@ -27,6 +29,15 @@ from pakan.operations.enter.passwords import (
     prepare_totp,
     prove_again,
     wait_at_second,
+)
+from pakan.operations.enter.phones import (
+    AlreadyChanging,
+    SamePhone,
+    ask_new_phone,
+    confirm_new_phone,
+    hold_phone,
+    open_change,
+    stop_phone,
 )
 from pakan.operations.enter.pins import (
     COOLS,
@@ -62,19 +73,30 @@ __all__ = [
     "ASKED_FROM_ONE_ADDRESS",
     "COOLS",
     "FRESH",
+    "PAPERS",
+    "WHY",
     "Account",
+    "AlreadyChanging",
     "Enrolment",
     "Kept",
     "NotFresh",
+    "OwnAccount",
     "PinLocked",
+    "SamePhone",
     "TooOften",
     "account_of",
+    "answer_call",
     "ask_code",
+    "ask_new_phone",
     "begin",
+    "begin_call",
+    "call_by",
+    "call_to",
     "change_password",
     "check_password",
     "check_totp",
     "choose_pin",
+    "confirm_new_phone",
     "confirm_totp",
     "device_here",
     "door_of",
@@ -84,8 +106,11 @@ __all__ = [
     "enrolment",
     "forget_device",
     "half_way",
+    "halves",
+    "hand_paper",
     "has_second",
     "hide_amounts",
+    "hold_phone",
     "is_fresh",
     "keep",
     "kept",
@@ -93,6 +118,7 @@ __all__ = [
     "look_up",
     "need_fresh",
     "new_secret",
+    "open_change",
     "open_sign_ins",
     "open_with_pin",
     "passkey_challenge",
@@ -107,6 +133,8 @@ __all__ = [
     "read_messages",
     "remember",
     "speak",
+    "stop_phone",
     "use_code",
+    "use_paper",
     "wait_at_second",
 ]  # fmt: skip

@@ -29,7 +29,7 @@ def ask_code(number: str, birth_date: date, at: datetime, address: str, language
     Nobody learns whether such a person exists: for nobody the same statements run, and those that would send are
     undone by their savepoint.
     """
-    number = _number(number)
+    number = clean_number(number)
     actions.count(f"code-from:{network(address)}", at, *ASKED_FROM_ONE_ADDRESS)
     for most, within in CODES:
         actions.count(f"code:{number}:{within}", at, most, within)
@@ -49,7 +49,7 @@ def ask_code(number: str, birth_date: date, at: datetime, address: str, language
     return token
 
 
-def _number(text: str) -> str:
+def clean_number(text: str) -> str:
     """As stored; what cannot be a number stays as typed, finds nobody and is answered like any other."""
     try:
         return clean_person_number(text)
@@ -67,7 +67,7 @@ def use_code(
     if address:
         actions.count(f"try-from:{network(address)}", at, *TRIED_FROM_ONE_ADDRESS)
     for most, within in TRIES:
-        actions.count(f"try:{_number(number) or token}:{within}", at, most, within)
+        actions.count(f"try:{clean_number(number) or token}:{within}", at, most, within)
     person = actions.use_code(token, digits(code), PURPOSE, at)
     if person is None:
         log.info("refused", extra={"facts": {"why": "code"}})

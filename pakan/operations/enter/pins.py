@@ -62,10 +62,13 @@ def _set_pin(actor: Actor, pin: str, cools_until: datetime | None) -> None:
 
 
 def notice(account: Account, wording: str, key: str, phone: str, **values: str) -> dict[str, object]:
-    """A message to a member about his own way in; it goes to the inbox too."""
+    """A message to a member about his own way in: to this telephone, and to the inbox.
+
+    Not to the account's browsers or e-mail: those may be in the wrong hands already.
+    """
     return {
         "key": key, "wording": wording, "values": values, "language": account.language, "phone": phone,
-        "person_id": account.person_id, "account_id": account.id,
+        "person_id": account.person_id,
     }  # fmt: skip
 
 

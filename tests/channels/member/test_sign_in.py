@@ -44,7 +44,7 @@ def test_a_member_comes_in_in_lao(client: Client, member_person: Person) -> None
     assert 'autocomplete="one-time-code"' in page
     assert "1508" in page
     answer = client.post("/member/sign-in/code/", {"code": code_sent()})
-    assert answer.headers["Location"] == "/member/"
+    assert answer.headers["Location"] == "/member/welcome/"
     page = client.get("/member/").content.decode()
     assert '<html lang="lo">' in page
     assert member_person.name in page
@@ -153,7 +153,9 @@ def test_abuse_open_redirect_a_member_goes_only_to_member_pages(
 def test_a_member_goes_on_to_the_page_that_was_asked_for(client: Client, member_person: Person) -> None:
     asked = client.get("/member/record/")
     assert asked.headers["Location"] == "/member/sign-in/?next=%2Fmember%2Frecord%2F"
-    assert come_in(client, member_person, next="/member/record/").headers["Location"] == "/member/record/"
+    welcome = come_in(client, member_person, next="/member/record/").headers["Location"]
+    assert welcome == "/member/welcome/?next=%2Fmember%2Frecord%2F"
+    assert 'href="/member/record/"' in client.get(welcome).content.decode()
 
 
 def test_the_session_key_is_new_after_sign_in(client: Client, member_person: Person) -> None:
