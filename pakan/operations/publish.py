@@ -14,6 +14,7 @@ from pakan.registers.access import actions
 from pakan.registers.access.actions import TooOften
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.care.queries import withdrawn
+from pakan.registers.compliance.queries import clearances_withdrawn
 
 __all__ = ["MOST", "WITHIN", "TooOften", "count_use", "key_list", "revoked_list"]
 
@@ -32,6 +33,7 @@ def key_list(at: datetime) -> bytes:
 
 
 def revoked_list(at: datetime) -> bytes:
-    """Withdrawn cards that would otherwise be in force. One that is over needs no mark: its date says so."""
-    serials = withdrawn(at.astimezone(VIENTIANE).date())
+    """Withdrawn cards and certificates that would otherwise be in force. One that is over needs no mark."""
+    today = at.astimezone(VIENTIANE).date()
+    serials = [*withdrawn(today), *clearances_withdrawn(today)]
     return compose_revoked(serials, settings.BASE_URL, at, key("lists", at))

@@ -150,3 +150,8 @@ def answers_of(questions: Iterable[Question], cleaned: Mapping[str, Any]) -> dic
         if answer is not None and answer != "":
             told[question.key] = answer == "yes" if question.kind == "yes_no" else answer
     return told
+
+
+def year_in(text: str) -> int | None:
+    """The year that an address asks for; a text that is none asks for all."""
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else None

@@ -75,6 +75,9 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("facilities", _("Hospitals"), "heart"),
         ("hospital_wishes", _("Wishes to change hospital"), "pin"),
         ("bills", _("Bills of hospitals"), "coin"),
+        ("deliveries", _("Messages sent"), "message"),
+        ("wordings", _("What we say"), "file"),
+        ("recordings", _("Read aloud"), "listen"),
         ("prove", _("Prove"), "check"),
     ]
     menu: list[dict[str, Any]] = [

@@ -20,6 +20,8 @@ from pakan.channels.office.pages import (
     money,
     outages,
     prove,
+    recordings,
+    wordings,
 )
 
 app_name = "office"
@@ -73,6 +75,11 @@ urlpatterns = [
     path("counter/", counter.counter, name="counter"),
     path("counter/person/", counter.counter_person, name="counter_person"),
     path("call/", counter.call, name="call"),
+    path("wordings/", wordings.wordings, name="wordings"),
+    path("deliveries/", wordings.deliveries, name="deliveries"),
+    path("deliveries/<int:id>/", wordings.untold, name="untold"),
+    path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/<str:key>/", recordings.recording, name="recording"),
     path("prove/", prove.prove, name="prove"),
     path("cards/", cards.cards, name="cards"),
     path("cards/batches/", cards.batches, name="card_batches"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from pakan.registers.compliance import postings
-from pakan.registers.compliance.models import Charge, Instalment, Matter, MatterStep, Pause, Reminder
+from pakan.registers.compliance.models import Charge, Clearance, Instalment, Matter, MatterStep, Pause, Reminder
 from pakan.registers.compliance.states import Kind, State, move
 from pakan.registers.ledger.actions import post
 from pakan.registers.people.actions import take_numbers
@@ -132,5 +132,21 @@ def reminder_done(reminder_id: int, at: datetime, account_id: int | None, text: 
     return bool(
         Reminder.objects.filter(id=reminder_id, done_at=None).update(
             done_at=at, done_by_id=account_id, text=text
+        )
+    )
+
+
+# --- certificates ----------------------------------------------------------------------------------------------------
+
+
+def issue_clearance(**facts: Any) -> Clearance:
+    return Clearance.objects.create(**facts)
+
+
+def withdraw_clearance(number: str, at: datetime, account_id: int, why: str) -> bool:
+    """Whether it was still in force."""
+    return bool(
+        Clearance.objects.filter(number=number, withdrawn_at=None).update(
+            withdrawn_at=at, withdrawn_by_id=account_id, why=why
         )
     )

@@ -150,3 +150,13 @@ def reminders_to_do(day: date) -> QuerySet[Reminder]:
         .select_related("employer")
         .order_by("due_on", "id")
     )
+
+
+def is_clearance_withdrawn(number: str) -> bool:
+    return Clearance.objects.filter(number=number, withdrawn_at__isnull=False).exists()
+
+
+def clearances_withdrawn(today: date) -> list[str]:
+    """Numbers of withdrawn certificates that would otherwise still be in force."""
+    found = Clearance.objects.filter(withdrawn_at__isnull=False, until__gte=today)
+    return list(found.values_list("number", flat=True))

@@ -11,6 +11,7 @@ from pakan.channels.employer.changes import source_words
 from pakan.channels.employer.frame import file_answer, of_employer, of_month, show
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX, line_of
+from pakan.channels.kit.fields import year_in
 from pakan.channels.kit.speech import month_text
 from pakan.law.contributions.explain import explain as explained
 from pakan.law.contributions.rule import Scheme
@@ -43,16 +44,10 @@ def workers(request: Asked, employer: Employer) -> HttpResponse:
     return show(request, "workers", employer, {"page": page, "search": search}, current="workers")
 
 
-def year_of(request: Asked) -> int | None:
-    """The year that the address asks for; a text that is none asks for all."""
-    asked = request.GET.get("year", "")
-    return int(asked) if len(asked) == 4 and asked.isascii() and asked.isdigit() else None
-
-
 @of_employer("GET", "HEAD")
 def statement(request: Asked, employer: Employer) -> HttpResponse:
     """All months: owed, paid, open, late charges, and with which receipts. The office reads the same rows (C119)."""
-    found = account.account(employer, request.actor.today, year_of(request))
+    found = account.account(employer, request.actor.today, year_in(request.GET.get("year", "")))
     numbers = {part.receipt for row in found.rows for part in row.paid if part.receipt}
     facts = {
         "account": found,
@@ -79,14 +74,14 @@ def _last_year(found: account.Account) -> dict[str, list[dict[str, Any]]]:
 
 @of_employer("GET", "HEAD")
 def statement_pdf(request: Asked, employer: Employer) -> HttpResponse:
-    found = account.account(employer, request.actor.today, year_of(request))
+    found = account.account(employer, request.actor.today, year_in(request.GET.get("year", "")))
     name = f"account-{employer.code}-{found.year or 'all'}.pdf"
     return file_answer(account.pdf(found), "application/pdf", name, attachment=False)
 
 
 @of_employer("GET", "HEAD")
 def statement_xlsx(request: Asked, employer: Employer) -> HttpResponse:
-    found = account.account(employer, request.actor.today, year_of(request))
+    found = account.account(employer, request.actor.today, year_in(request.GET.get("year", "")))
     name = f"account-{employer.code}-{found.year or 'all'}.xlsx"
     return file_answer(account.xlsx(found), XLSX, name, attachment=True)
 

@@ -22,6 +22,7 @@ from pakan.channels.kit import speech
 from pakan.channels.kit.icons import ICONS
 from pakan.units.month import Month
 from pakan.units.number import shown_employer_code, shown_person_number
+from pakan.units.rate import Rate
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def _toned(tone: str) -> str:
 @register.filter(name="in_language")
 def in_language_filter(thing: Any) -> str:
     return speech.in_language(thing)
+
+
+@register.filter
+def rate_text(value: Rate | str) -> str:
+    """An exact rate as the page's language writes it: '0,1 %' or '0.1 %'."""
+    return str(value).replace(".", ",") if speech.language() == "lo" else str(value)
 
 
 @register.simple_tag
@@ -193,6 +200,13 @@ def scroll(content: SafeString, label: Any) -> SafeString:
 def steps(current: int, *labels: str) -> dict[str, Any]:
     """{% steps 2 one two three %}: where in a short way we are; counted from 1."""
     return {"steps": [(number, label, number - current) for number, label in enumerate(labels, 1)]}
+
+
+@register.inclusion_tag("kit/parts/question.html", takes_context=True)
+def question(context: Context, form: Form, number: int, of: int, action: Any = "") -> dict[str, Any]:
+    """One question a screen: how far we are, what is wrong, the field in large, one button. What was typed outlives a reload."""
+    where = {"number": str(number), "of": str(of), "csrf_token": context.get("csrf_token", "")}
+    return where | {"form": form, "action": action or _("Go on")}
 
 
 @register.inclusion_tag("kit/parts/timeline.html")
@@ -365,6 +379,43 @@ def bars(caption: Any, rows: Iterable[Any], unit: str = "kip") -> dict[str, Any]
             (label, str(value * 1000 // longest), speech.kip_text(value, way), mark)
             for label, value, mark in drawn
         ],
+    }
+
+
+@register.inclusion_tag("kit/parts/account.html")
+def account(found: Any, months: Mapping[Month, str], receipts: Mapping[str, str]) -> dict[str, Any]:
+    """The account of an employer (operations.account): the same table for the employer and the officer.
+
+    months, receipts: the address of each month and receipt that this reader may open; others stand as plain text.
+    """
+    states = {
+        "nothing": ("ok", _("nothing to pay")),
+        "paid": ("ok", _("paid")),
+        "to_pay": ("wait", _("to pay")),
+        "part": ("wait", _("paid in part")),
+        "overdue": ("bad", _("overdue")),
+    }
+    rows = [
+        {
+            "of": row,
+            "state": states[row.state],
+            "url": months.get(row.month, ""),
+            "paid": [(part, receipts.get(part.receipt, "")) for part in row.paid],
+            "fixed": row.charges.amount - row.charges.waived,
+        }
+        for row in found.rows
+    ]
+    ages = {
+        "30": _("up to 30 days"),
+        "90": _("31 to 90 days"),
+        "365": _("91 to 365 days"),
+        "more": _("over a year"),
+    }
+    return {
+        "account": found,
+        "rows": rows,
+        "ages": [{"label": ages[name], "value": amount} for name, amount in found.ages],
+        "is_late": any(amount for _name, amount in found.ages),
     }
 
 

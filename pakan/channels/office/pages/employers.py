@@ -2,14 +2,18 @@
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pakan.channels.kit.fields import year_in
 from pakan.channels.office.forms import WHY, SearchForm, employer_code_in
-from pakan.channels.office.frame import may_open, page_of, show
+from pakan.channels.office.frame import may_open, show
+from pakan.operations import account, clear
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.audit import Note, write
-from pakan.registers.contributions.queries import months_missing, obligations, owed_in_all
-from pakan.registers.payments.queries import credit_of, receipts_of
+from pakan.registers.compliance.queries import clearances_of, reminders_of
+from pakan.registers.contributions.queries import months_missing
+from pakan.registers.payments.queries import receipts_of
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import employers_by_code
 from pakan.registers.voluntary.queries import of_employer
@@ -61,16 +65,29 @@ def employer(request: Asked, code: str) -> HttpResponse:
     write(request.actor, "look", note)
     # Whoever insures himself owes no month that he did not pay (A-12).
     missing = [] if own else months_missing(one, Month.of(request.actor.today) - 1)
+    found = account.account(one, request.actor.today, year_in(request.GET.get("year", "")))
     facts = {
         "employer": one,
-        "page": page_of(request, obligations(one)),
-        "open": owed_in_all(one.id),
-        "credit": credit_of(one.id),
+        "account": found,
+        "months": {},
+        "receipt_urls": {
+            number: reverse("office:receipt", args=[number]) for number in _numbers(request, found)
+        },
+        "clearances": clearances_of(one.id),
+        "reminders": reminders_of(one.id),
+        "blocked": own is None and not clear.conditions(one, request.actor.today).met,
+        "may_propose": may_open(request.actor, "appraise_new"),
         "receipts": receipts_of(one),
         "missing": missing[-MISSING_SHOWN:],
         "missing_count": len(missing),
-        "today": request.actor.today,
         "why": WHY[why],
         "opens_receipts": may_open(request.actor, "receipt"),
     }
     return show(request, "employer", facts, current="employers")
+
+
+def _numbers(request: Asked, found: account.Account) -> set[str]:
+    """Receipts of the account that this officer may open."""
+    if not may_open(request.actor, "receipt"):
+        return set()
+    return {part.receipt for row in found.rows for part in row.paid if part.receipt}

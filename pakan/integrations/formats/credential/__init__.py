@@ -2,6 +2,7 @@
 
 from pakan.integrations.formats.credential.documents import (
     Card,
+    Clearance,
     Letter,
     Statement,
     Verified,
@@ -34,6 +35,7 @@ __all__ = [
     "LIST_OLD",
     "PURPOSES",
     "Card",
+    "Clearance",
     "CredentialRefused",
     "KeyList",
     "Letter",

@@ -88,10 +88,20 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Clearance:
+    """That an employer owed nothing overdue on the day of issue, or keeps an agreed plan."""
+
+    document: str  # number of the certificate
+    number: str  # code of the employer
+    name: str
+    plan: str  # number of the plan on which it rests, '' for none
+
+
+@dataclass(frozen=True)
 class Verified:
     """A genuine document in force; moments are aware, in UTC."""
 
-    document: Card | Statement | Letter
+    document: Card | Statement | Letter | Clearance
     issuer: str
     issued: datetime
     expires: datetime
@@ -104,7 +114,7 @@ class Verified:
 
 
 def compose(
-    document: Card | Statement | Letter, key: SigningKey, issuer: str, issued: datetime, expires: datetime
+    document: Card | Statement | Letter | Clearance, key: SigningKey, issuer: str, issued: datetime, expires: datetime
 ) -> str:
     """The text of the QR code. Raises ValueError when the key is another purpose's or year's."""
     purpose: Purpose = "card" if isinstance(document, Card) else "statement"
@@ -117,8 +127,14 @@ def compose(
     if isinstance(document, Card):
         claims |= _card(document)
     else:
-        claims |= _letter(document) if isinstance(document, Letter) else _statement(document)
+        claims |= _paper(document)
     return sign(claims, key)
+
+
+def _paper(document: Statement | Letter | Clearance) -> dict[int, Any]:
+    if isinstance(document, Clearance):
+        return _clearance(document)
+    return _letter(document) if isinstance(document, Letter) else _statement(document)
 
 
 def verify(text: str, keys: Mapping[str, PublicKey], now: datetime) -> Verified:
@@ -181,8 +197,17 @@ def _letter(letter: Letter) -> dict[int, Any]:
     return {CTI: letter.document.encode(), OWN: own}
 
 
-def _read_paper(claims: Mapping[int, Any]) -> Statement | Letter:
+def _clearance(clearance: Clearance) -> dict[int, Any]:
+    facts = {1: clearance.name, 2: clearance.plan}
+    own = {1: "clearance", 2: clearance.number, 3: facts, 4: "lao", 5: OWN_VERSION}
+    return {CTI: clearance.document.encode(), OWN: own}
+
+
+def _read_paper(claims: Mapping[int, Any]) -> Statement | Letter | Clearance:
     own = claims[OWN]
+    if own[1] == "clearance":
+        said = own[3]
+        return Clearance(bytes(claims[CTI]).decode(), str(own[2]), str(said[1]), str(said[2]))
     if own[1] != "letter":
         return _read_statement(claims)
     facts = own[3]

@@ -93,6 +93,28 @@ def marked(
     return buffer.getvalue()
 
 
+def table(title: str, subtitle: str, headers: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Any table as xlsx: whole numbers as numbers, every text as a text cell."""
+    book, buffer = _book()
+    formats = _formats(book)
+    sheet = book.add_worksheet("ບັນຊີ Account")
+    _text(sheet, 0, 0, title, formats["title"])
+    _text(sheet, 1, 0, subtitle, formats["plain"])
+    sheet.set_column(0, len(headers) - 1, 18)
+    sheet.set_row(_FIRST_ROW - 1, 38)
+    for column, header in enumerate(headers):
+        _text(sheet, _FIRST_ROW - 1, column, header, formats["head"])
+    for place, row in enumerate(rows, _FIRST_ROW):
+        for column, value in enumerate(row):
+            if isinstance(value, int):
+                sheet.write_number(place, column, value, formats["money"])
+            else:
+                _text(sheet, place, column, value, formats["text"])
+    sheet.freeze_panes(_FIRST_ROW, 1)
+    book.close()
+    return buffer.getvalue()
+
+
 def csv_safe(text: str) -> str:
     """A text that no spreadsheet runs when it opens a CSV: an apostrophe goes before a dangerous start."""
     bare = text.lstrip(" \u00a0\ufeff\u200b")
