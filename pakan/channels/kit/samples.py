@@ -94,6 +94,18 @@ class SampleForm(forms.Form):
     sure = forms.BooleanField()
 
 
+class QuestionForm(forms.Form):
+    """A form with one question."""
+
+    children = forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}))
+
+    def __init__(self) -> None:
+        super().__init__(auto_id="one_%s")
+        self.fields["children"].label = in_language(
+            {"lo": "ເກີດລູກຈັກຄົນ?", "en": "How many children were born?"}
+        )
+
+
 def years(linked: bool) -> list[dict[str, Any]]:
     """A record with a hole in May, November on its way and December still to come."""
     now = {5: "missing", 11: "coming", 12: "future"}
@@ -180,6 +192,7 @@ def samples() -> dict[str, Any]:
             {"label": {"lo": "ຫຼວງພະບາງ", "en": "Luang Prabang"}, "value": 96_000_000},
         ],
         "links": links(),
+        "one_question": QuestionForm(),
         "page": second_page(),
         "icon_names": [],
     }  # fmt: skip

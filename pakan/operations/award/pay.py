@@ -36,7 +36,7 @@ HELD_FOR_A_PERSON = ("payee_changed", "no_account")
 
 @dataclass(frozen=True)
 class Planned:
-    """A payment of the year: done, under way, or to come. `state` '' for one to come."""
+    """A payment of the year: done, under way, or to come. `state` '' and no `id` of an instalment for one to come."""
 
     month: Month
     kip: Kip
@@ -44,6 +44,7 @@ class Planned:
     benefit: str
     state: str
     paid_on: date | None
+    id: int | None = None
 
 
 # --- what falls due --------------------------------------------------------------------------------------------------
@@ -295,7 +296,7 @@ def calendar(person_id: int, year: int, today: date) -> list[Planned]:
 
 
 def _done(one: Instalment, award: Award) -> Planned:
-    return Planned(one.month, Kip(one.kip), one.due_on, award.benefit, one.state, one.paid_on)
+    return Planned(one.month, Kip(one.kip), one.due_on, award.benefit, one.state, one.paid_on, one.id)
 
 
 def _to_come(award: Award, there: set[Month], until: Month, today: date) -> Sequence[Planned]:
