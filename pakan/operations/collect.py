@@ -284,8 +284,8 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "employer_code": receipt.employer.code,
         "reference": receipt.notice.reference if receipt.notice else "",
         "lines": [
-            {"month": str(part.month), "amount": part.amount}
-            for part in sorted(receipt.allocations.all(), key=lambda part: part.month)
+            {"month": str(part.month), "amount": part.amount, "is_charge": part.to_charges}
+            for part in sorted(receipt.allocations.all(), key=lambda part: (part.month, part.to_charges))
         ],
         "amount": receipt.amount,
         "bank_lo": lo,

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from pakan.channels.employer.frame import may, of_month, show, to
 from pakan.channels.employer.pages.approve import ask
 from pakan.channels.employer.pages.wages import line_of
-from pakan.operations import collect
+from pakan.operations import collect, late
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.contributions.queries import obligation, open_obligations
@@ -53,8 +53,12 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
         [(line.month, line.amount) for line in notice.lines.all()] if notice else [(debt.month, debt.open)]
     )
     shown = {month for month, _ in asked}
+    [told] = late.forecasts(employer.id, [debt], request.actor.today)
+    charges = sum(line.charges for line in notice.lines.all()) if notice else told.charges
     from_credit = sum(
-        Allocation.objects.filter(employer=employer, month=debt.month, from_credit=True).values_list(
+        Allocation.objects.filter(
+            employer=employer, month=debt.month, from_credit=True, to_charges=False
+        ).values_list(
             "amount", flat=True
         )
     )
@@ -72,7 +76,8 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
         "sandbox": _sandbox(notice) if notice and not expired else "",
         "also": [(month, amount) for month, amount in asked if month != debt.month],
         "others": [other for other in open_obligations(employer.id) if other.month not in shown][:20],
-        "to_pay": notice.amount if notice else debt.open,
+        "charges": charges,
+        "to_pay": notice.amount if notice else told.total,
         "receipts": receipts_for(employer, debt.month),
         "credit": credit_of(employer.id),
         "seen": seen(debt, notice),

@@ -80,10 +80,11 @@ class NoticeLetter(TypedDict):
 
 
 class ReceiptLine(TypedDict):
-    """What of the money was set against one month."""
+    """What of the money was set against one month, or against its late charges."""
 
     month: str
     amount: int
+    is_charge: NotRequired[bool]
 
 
 class ReceiptLetter(TypedDict):
