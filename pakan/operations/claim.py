@@ -149,8 +149,10 @@ def checked(benefit: str, told: Mapping[str, Any]) -> dict[str, Any]:
     questions = named(benefit).questions
     given = {name: value for name, value in told.items() if value is not None and value != ""}
     asked = tuple(question for question in questions if question.key in given)
-    known = {one.key for one in questions}
-    answers = read(asked if set(given) <= known else questions, given).as_dict()
+    unknown = sorted(set(told) - {one.key for one in questions})
+    if unknown:
+        raise WrongSituation([Problem(key, "ບໍ່ມີຄຳຖາມນີ້", "is not a question here") for key in unknown])
+    answers = read(asked, given).as_dict()
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in answers.items()}
     return plain | {name: None for name in told if name not in given}
 

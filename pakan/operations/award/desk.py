@@ -4,6 +4,7 @@ The machine looks first. It may only grant, and only where nothing rests on an a
 else it passes to people, and it never refuses.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -303,9 +304,7 @@ def _facts(
 ) -> dict[str, Any]:
     decision = found.decision
     # Beside the law's answer: what of it is paid next to other benefits.
-    pays = [one.label for one in found.pays]
-    cut = {"pays": [_amount(one) for one in found.pays], "gave_way": [list(pair) for pair in found.gave_way]}
-    assert len(set(pays)) == len(pays) or found.gave_way
+    cut = {"pays": _named_once(found.pays), "gave_way": [list(pair) for pair in found.gave_way]}
     return {
         "facts": decision.as_dict() | cut,
         "told": dict(claim.told if told is None else told),
@@ -317,6 +316,17 @@ def _facts(
         "reason": reason,
         "article": article,
     }
+
+
+def _named_once(pays: Sequence[Amount]) -> list[dict[str, Any]]:
+    """The amounts, told apart: two periods of one illness have the same name in the law."""
+    seen: Counter[str] = Counter()
+    named_apart = []
+    for one in pays:
+        seen[one.label] += 1
+        again = f" {seen[one.label]}" if seen[one.label] > 1 else ""
+        named_apart.append(_amount(one) | {"label": f"{one.label}{again}"})
+    return named_apart
 
 
 def _amount(one: Amount) -> dict[str, Any]:
@@ -360,7 +370,7 @@ def _stale(decision: ClaimDecision, today: date) -> bool:
     actions.lock_person(decision.claim.insured_id)
     day = date.fromisoformat(decision.facts["day"])
     found = reckoned(decision.claim, today, decision.told, day)
-    now = found.decision.as_dict() | {"pays": [_amount(one) for one in found.pays]}
+    now = found.decision.as_dict() | {"pays": _named_once(found.pays)}
     return any(decision.facts[name] != now[name] for name in ("entitled", "amounts", "pays"))
 
 

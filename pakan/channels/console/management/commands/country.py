@@ -21,6 +21,7 @@ from procrastinate.testing import InMemoryConnector
 
 from pakan.channels.console.country import accounts, samples
 from pakan.channels.console.country.careers import STAYS, crew
+from pakan.channels.console.country.claims import claims
 from pakan.channels.console.country.firms import BOOKS, DEMO, firms
 from pakan.channels.console.country.history import Event, History, Unit, found, happen, move, settle_down
 from pakan.channels.console.country.voluntary import insures_himself
@@ -73,6 +74,8 @@ class Command(BaseCommand):
         with self._step("one who insures himself") as said, app.replace_connector(InMemoryConnector()):
             person = insures_himself(units, history)
             said += [person.number] if person else []
+        with self._step("claims in all states") as said:
+            said += [f"{one.number} {one.state}" for one in claims(units[DEMO], history.now)]
         with self._step("sample wage files") as said:
             said += [str(path) for path in _write_samples(units, history, options["samples"])]
         if not connection.in_atomic_block:
