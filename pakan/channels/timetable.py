@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-from pakan.operations import collect, payout, reconcile
+from pakan.operations import collect, payout, reconcile, wish
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
@@ -152,5 +152,6 @@ def finish_old(at: datetime) -> None:
     for door in LIFE:
         SignIn.objects.filter(over(door, at), door=door, ended_at=None).update(ended_at=at)
     SessionStore.clear_expired()
+    wish.drop_old_copies(at)
     PhoneCode.objects.filter(made_at__lt=at - CODES_KEPT).delete()
     Limit.objects.filter(until__lt=at).delete()

@@ -213,6 +213,11 @@ def check_claim_number(text: str) -> str:
     return f"B{found[1][:2]}-{found[1][2:]}-{found[2]}"
 
 
+def correction_number(year: int, serial: int) -> str:
+    """'D26-0000123-C': a fact about a person that shall be corrected. Raises WrongNumber."""
+    return _serial_of_year("D", year, serial)
+
+
 def concern_number(year: int, serial: int) -> str:
     """'T26-0000123-C': what is said against an employer. Raises WrongNumber."""
     return _serial_of_year("T", year, serial)

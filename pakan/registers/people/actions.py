@@ -88,6 +88,16 @@ def register_people(at: datetime, office: str, people: Sequence[dict[str, Any]])
     return numbers
 
 
+def correct_person(person: Person, facts: dict[str, Any]) -> None:
+    """Change facts of a (locked) person; what a name is found by follows it."""
+    for name, value in facts.items():
+        setattr(person, name, value)
+    full = f"{person.given_name} {person.family_name}"
+    person.key = search_key(full)
+    person.grams, person.sort_key = grams(person.key), sort_key(full)
+    person.save()
+
+
 def register_employer(
     *, at: datetime, code: str, name_lo: str, district: District, first_month: Month, **facts: Any
 ) -> Employer:
