@@ -1,7 +1,7 @@
 """What is read about people. No query lists the register: one asks for persons one already knows something of."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -24,6 +24,22 @@ class Known:
     key: str
     birth_date: date
     sex: str
+
+
+EMPLOYER_FIELDS = [field.attname for field in Employer._meta.concrete_fields]
+
+
+def employer_columns(way: str) -> list[str]:
+    """An employer's columns, for `values_list`, by the way from the rows' model to it ("employer__")."""
+    return [f"{way}{name}" for name in EMPLOYER_FIELDS]
+
+
+def employer_of_columns(values: Sequence[object], known: dict[int, Employer]) -> Employer:
+    """The employer of such columns, made once for all rows that are its own: many months have few employers."""
+    number = int(str(values[0]))
+    if number not in known:
+        known[number] = Employer.from_db(None, EMPLOYER_FIELDS, values)
+    return known[number]
 
 
 SHORTLIST = 30

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pakan.registers.people.models import Employer
+from pakan.registers.people.queries import employer_columns, employer_of_columns
 from pakan.registers.records.models import Credit
 from pakan.units.money import Kip
 from pakan.units.month import Month
@@ -25,17 +26,19 @@ class Posted:
 
 def statement(person_id: int, month: Month | None = None) -> list[Posted]:
     """The months credited to a person, newest first; a month corrected to nothing is left out."""
-    rows = Credit.objects.filter(person_id=person_id).select_related("employer")
-    if month is not None:
-        rows = rows.filter(month=month)
+    rows = Credit.objects.filter(person_id=person_id, **({} if month is None else {"month": month}))
     latest = rows.order_by("-month", "employer_id", "-version").distinct("month", "employer_id")
+    known: dict[int, Employer] = {}
     return [
         Posted(
-            row.month, row.employer, row.version, Kip(row.wage), Kip(row.insured), Kip(row.employer_share),
-            Kip(row.worker_share), row.credited_at,
+            told, employer_of_columns(employer, known), version, Kip(wage), Kip(insured), Kip(employer_share),
+            Kip(worker_share), credited_at,
         )
-        for row in latest
-        if row.insured
+        for told, version, wage, insured, employer_share, worker_share, credited_at, *employer in latest.values_list(
+            "month", "version", "wage", "insured", "employer_share", "worker_share", "credited_at",
+            *employer_columns("employer__"),
+        )
+        if insured
     ]  # fmt: skip
 
 

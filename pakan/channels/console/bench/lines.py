@@ -49,9 +49,9 @@ class Size:
 
 def measured(lines: int, place: int) -> Size:
     """One employer with `lines` workers: months declared and paid, and the two floors with the same rows."""
-    employer, people = _employer(lines, place)
+    employer, people = employer_of(lines, place)
     runs = RUNS.get(lines, 1)
-    months = [_month(employer, people, MONTH + back) for back in range(runs)]
+    months = [declare_and_pay(employer, people, MONTH + back) for back in range(runs)]
     wage = wages(people, runs)
     with CaptureQueriesContext(connection) as declared:
         _declare(employer, people, wage, MONTH + runs)
@@ -76,14 +76,14 @@ def wages(people: Column, month: int) -> Column:
     return np.asarray(2_500_000 + scattered(people, month, 300) * 10_000, dtype=np.int64)
 
 
-def _employer(lines: int, place: int) -> tuple[Employer, Column]:
+def employer_of(lines: int, place: int, first: Month = MONTH) -> tuple[Employer, Column]:
     """The employer by the real operation; the workers by one statement, since registering them is not measured."""
     employer = enrol.employer(
         Actor.system(AT, "bench"),
         f"01{place:05d}",
         f"ຫົວໜ່ວຍວັດແທກ {lines}",
         District.objects.get(code="0102"),
-        MONTH,
+        first,
         name_en=f"Bench {lines}",
     )
     with transaction.atomic(), connection.cursor() as cursor:
@@ -98,7 +98,7 @@ def _employer(lines: int, place: int) -> tuple[Employer, Column]:
     return employer, np.sort(ids)
 
 
-def _month(employer: Employer, people: Column, month: Month) -> tuple[float, float]:
+def declare_and_pay(employer: Employer, people: Column, month: Month) -> tuple[float, float]:
     """Seconds to declare and to credit. The notice is asked for in between; that is not part of either."""
     declared = _timed(_declare, employer, people, wages(people, month.number), month)
     notice = collect.ask(Actor.system(AT, "bench"), employer, [month])

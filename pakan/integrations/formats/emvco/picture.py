@@ -1,14 +1,17 @@
 """The code as a picture: SVG without inline style or script, so that it passes a strict content policy."""
 
 import io
+from functools import lru_cache
 from itertools import groupby
 
 import segno
 
 
+@lru_cache(maxsize=512)
 def svg(text: str, title: str = "LAO QR") -> str:
     """`text` as an SVG element with an accessible name, error level M, quiet zone of four modules.
 
+    Choosing the best of eight masks takes longer than all the rest of a page, and a card's text stays: it is kept.
     `make_qr` and not `make`: a short text would otherwise become a Micro QR, which telephones do not read.
     """
     code = segno.make_qr(text, error="m")

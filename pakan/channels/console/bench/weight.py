@@ -1,0 +1,154 @@
+"""What a page weighs and how it comes on a slow line: bytes, requests and paints as Chromium tells them (DevTools)."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the program does not need a browser, only its bench and its tests do
+    from playwright.sync_api import BrowserContext, CDPSession, Page
+
+# Slow lines of the standard, section 1: round trip in ms, bits a second down and up, how much slower the processor is.
+TWO_G = (300, 250_000, 50_000, 6)
+SLOW_3G = (400, 400_000, 400_000, 6)
+PAINTS = """() => new Promise(done => {
+    let largest = 0, shift = 0;
+    new PerformanceObserver(seen => seen.getEntries().forEach(one => { largest = one.startTime }))
+        .observe({ type: "largest-contentful-paint", buffered: true });
+    new PerformanceObserver(seen => seen.getEntries().forEach(one => { if (!one.hadRecentInput) shift += one.value }))
+        .observe({ type: "layout-shift", buffered: true });
+    const navigation = performance.getEntriesByType("navigation")[0];
+    setTimeout(() => done({
+        first: (performance.getEntriesByName("first-contentful-paint")[0] || {}).startTime || 0,
+        largest, shift, usable: navigation.domContentLoadedEventEnd }), 300);
+})"""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Bytes on the wire, headers included; `html` with its style sheets, which the first paint waits for."""
+
+    bytes: int
+    requests: int
+    html: int
+
+
+LIMITS = {
+    "first": Limit(80_000, 8, 14_000),
+    "next": Limit(15_000, 3, 15_000),
+    "app": Limit(15_000, 6, 0),
+}
+
+
+@dataclass
+class Visit:
+    html: int = 0
+    style: int = 0
+    bytes: int = 0
+    requests: int = 0
+
+    def over(self, limit: Limit, name: str) -> list[str]:
+        """What is over its limit, in words."""
+        found = [
+            ("bytes", self.bytes, limit.bytes),
+            ("requests", self.requests, limit.requests),
+            ("first HTML with style", self.html + self.style, limit.html),
+        ]
+        return [f"{name}: {what} {value} > {most}" for what, value, most in found if value > most]
+
+
+@dataclass
+class Counter:
+    """Listens to one page."""
+
+    session: "CDPSession"
+    kinds: dict[str, str] = field(default_factory=dict)
+    stored: set[str] = field(default_factory=set)
+    visit: Visit = field(default_factory=Visit)
+
+    def __post_init__(self) -> None:
+        self.session.send("Network.enable")
+        self.session.on("Network.responseReceived", self._answered)
+        self.session.on(
+            "Network.requestServedFromCache", lambda told: self.kinds.pop(told["requestId"], None)
+        )
+        self.session.on("Network.loadingFinished", self._ended)
+
+    def _answered(self, told: dict[str, Any]) -> None:
+        answer = told["response"]
+        stored = (
+            answer.get("fromDiskCache") or answer.get("fromServiceWorker") or answer.get("fromPrefetchCache")
+        )
+        if answer["url"].startswith("http") and not stored and told["requestId"] not in self.stored:
+            self.kinds[told["requestId"]] = told["type"]
+
+    def _ended(self, told: dict[str, Any]) -> None:
+        kind = self.kinds.pop(told["requestId"], None)
+        if kind is None:
+            return
+        size = int(told["encodedDataLength"])
+        self.visit.bytes += size
+        self.visit.requests += 1
+        if kind == "Document":
+            self.visit.html += size
+        if kind == "Stylesheet":
+            self.visit.style += size
+
+    def since(self) -> Visit:
+        """What came since the last asking."""
+        found, self.visit = self.visit, Visit()
+        return found
+
+
+def phone(browser: Any, site: str, session: str, language: str) -> "BrowserContext":
+    """A phone of 360 x 640 with nothing stored. Without worker: DevTools neither slows nor counts what it fetches."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": 360, "height": 640}, service_workers="block"
+    )
+    cookies = {"session": session, "language": language}
+    context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+    return context
+
+
+def measured(context: "BrowserContext", address: str) -> tuple[Visit, Visit]:
+    """The first visit to a page with nothing stored, and the same page again with what the first one left."""
+    page = context.new_page()
+    counter = Counter(context.new_cdp_session(page))
+    _arrive(page, address)
+    first = counter.since()
+    _arrive(page, address)
+    return first, counter.since()
+
+
+def _arrive(page: "Page", address: str) -> None:
+    page.goto(address, wait_until="networkidle")
+
+
+@dataclass(frozen=True)
+class Paints:
+    """Milliseconds since the tap; `shift` is the layout's, without unit."""
+
+    first: float
+    largest: float
+    usable: float
+    shift: float
+
+
+def on_a_slow_line(
+    context: "BrowserContext", address: str, line: tuple[int, int, int, int]
+) -> tuple[Paints, Paints]:
+    """How the first visit and the next one paint."""
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    wait, down, up, slower = line
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": wait, "downloadThroughput": down / 8, "uploadThroughput": up / 8},
+    )
+    session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    return _painted(page, address), _painted(page, address)
+
+
+def _painted(page: "Page", address: str) -> Paints:
+    page.goto(address, wait_until="networkidle", timeout=60_000)
+    told = page.evaluate(PAINTS)
+    return Paints(told["first"], told["largest"], told["usable"], told["shift"])
