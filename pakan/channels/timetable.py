@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-from pakan.operations import collect, payout, reconcile, wish
+from pakan.operations import certify, collect, payout, reconcile, wish
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
@@ -131,6 +131,14 @@ def speak_up(timestamp: int) -> None:
     with transaction.atomic():
         for job in ("chase.remind_employers", "chase.tell_missing_months", "concern.open_unpaid", "plan.follow_all"):
             later(job, day=day)
+
+
+@app.periodic(cron="15 19 * * *")
+@app.task(name="timetable.withdraw_cards", queueing_lock="timetable.withdraw_cards")
+def withdraw_cards(timestamp: int) -> None:
+    """By night: cards that say more than the law does, since a month was corrected away, are withdrawn."""
+    many = certify.withdraw_ended(Actor.system(timezone.now()))
+    log.info("cards withdrawn", extra={"facts": {"cards": many}})
 
 
 @app.periodic(cron="30 18 * * *")

@@ -22,9 +22,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from django_permissions_policy.decorators import permissions_policy_override
 
+from pakan.channels.kit.speech import language
 from pakan.operations import care, enter, issuing, publish
 from pakan.registers.access.actor import Asked
 from pakan.registers.care.models import Visit
+from pakan.units.words import ENGLISH_MONTHS, LAO_MONTHS
 
 LONGEST = 64 * 1024  # bytes of one sending
 MOST = (60, timedelta(minutes=10))  # sendings of one address
@@ -51,7 +53,12 @@ def page(request: Asked) -> HttpResponse:
         for key in issuing.public_keys(request.actor.at).values()
         if key.purpose == "keys" and not key.is_stolen
     ]
-    facts = {"roots": json.dumps(roots), "verdicts": _verdicts(), "kinds": KINDS.items()}
+    facts = {
+        "roots": json.dumps(roots),
+        "verdicts": _verdicts(),
+        "kinds": KINDS.items(),
+        "months": ",".join(LAO_MONTHS if language() == "lo" else ENGLISH_MONTHS),
+    }
     answer = render(request, "public/verifier.html", facts)
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -9,9 +9,10 @@
   function word(name) { return page.querySelector('[data-word="' + name + '"]').textContent.trim(); }
   function show(element, is) { element.hidden = !is; }
   function now() { return Math.floor(Date.now() / 1000); }
+  /* Browsers know no Lao months: the page brings them. Days are Vientiane's, seven hours ahead. */
   function day(seconds) {
-    return new Date(seconds * 1000).toLocaleDateString(document.documentElement.lang === "lo" ? "lo-LA" : "en-GB",
-      { day: "numeric", month: "long", year: "numeric", timeZone: "Asia/Vientiane" });
+    var there = new Date((seconds + 7 * 3600) * 1000);
+    return there.getUTCDate() + " " + page.dataset.months.split(",")[there.getUTCMonth()] + " " + there.getUTCFullYear();
   }
 
   /* What stays on this phone: the two lists, the hospital's key, and notes that are not sent yet. */
@@ -85,7 +86,7 @@
     show(one("note"), !!isCard);
     if (found) {
       one("name").textContent = found.name;
-      one("latin").textContent = found.latin;
+      one("latin").textContent = found.latin || "\u2014";
       one("number").textContent = found.number;
       one("born").textContent = found.born ? day(Date.parse(found.born + "T05:00:00Z") / 1000) : "";
       one("sex").textContent = found.sex ? word(found.sex) : "";
