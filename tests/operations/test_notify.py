@@ -16,6 +16,7 @@ from pakan.integrations.telcos.telco import DAY, MessageRefused, TelcoConfig, Te
 from pakan.operations import chase, collect, declare, notify
 from pakan.operations.notify import ways
 from pakan.operations.notify.ways import Silent
+from pakan.operations.notify.words import Facts, longest
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import Actor
 from pakan.registers.messages import actions, queries
@@ -96,6 +97,9 @@ def test_no_text_is_longer_than_two_parts_at_its_longest(wording: str, language:
     assert said.parts <= 2, (said.letters, said.text)
     assert said.price == said.parts * 100
     assert "http" not in said.text and "{" not in said.text
+    assert "…" not in notify.WORDINGS[wording][language].format_map(Facts(longest(wording))), (
+        "give its longest value"
+    )
 
 
 def test_the_longest_values_are_as_long_as_the_house_makes_them() -> None:

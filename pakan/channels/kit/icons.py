@@ -1,6 +1,7 @@
 """Our own line icons, 24 x 24: name -> the d of one path. An icon never stands without its word."""
 
 ICONS = {
+    "listen": "M4 9v6h4l5 4V5L8 9zM16 9a4 4 0 0 1 0 6M18.5 6a8 8 0 0 1 0 12",
     "home": "M3 11l9-8 9 8v10h-6v-6H9v6H3z",
     "record": "M5 3h14v18H5zM9 8h6M9 12h6M9 16h3",
     "heart": "M12 21s-8-5-8-11a4.5 4.5 0 0 1 8-3 4.5 4.5 0 0 1 8 3c0 6-8 11-8 11z",

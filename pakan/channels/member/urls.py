@@ -24,6 +24,7 @@ from pakan.channels.member.pages import (
     relatives,
     sign_in,
     trust,
+    visits,
     voluntary,
     wrong,
 )
@@ -74,6 +75,10 @@ urlpatterns = [
     path("data/copy/<str:key>/", data.copy, name="copy"),
     path("data/correct/", data.correct, name="correct"),
     path("consents/", data.consents, name="consents"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/cancel/", visits.cancel, name="visit_cancel"),
+    path("visits/at/<slug:code>/", visits.book, name="visit_book"),
+    path("visits/move/<str:key>/", visits.move, name="visit_move"),
     path("helpers/", relatives.helpers, name="helpers"),
     path("helpers/new/", relatives.new, name="helper_new"),
     path("helpers/end/", relatives.end, name="helper_end"),

@@ -64,6 +64,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("debts", _("Debts and charges"), "clock"),
         ("cases", _("Questions from members"), "question"),
         ("claims", _("Claims"), "heart"),
+        ("visits", _("Appointments"), "calendar"),
         ("corrections", _("Corrections of personal data"), "people"),
         ("concerns", _("Reports about employers"), "alert"),
         ("counter", _("Counter"), "key"),

@@ -21,6 +21,7 @@ from pakan.channels.office.pages import (
     money,
     outages,
     prove,
+    visits,
     recordings,
     wordings,
 )
@@ -41,6 +42,9 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<slug:number>/", corrections.correction, name="correction"),
     path("corrections/<slug:number>/proof/", corrections.proof, name="correction_proof"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<slug:code>/", visits.day, name="visit_day"),
+    path("visits/<slug:code>/act/", visits.act, name="visit_act"),
     path("concerns/", concerns.concerns, name="concerns"),
     path("concerns/<slug:number>/", concerns.concern, name="concern"),
     path("employers/<slug:code>/assess/", debts.appraise_new, name="appraise_new"),

@@ -23,6 +23,13 @@ NEWS = frozenset(name for name, row in _TABLE.items() if row.get("news"))  # STO
 KIP_A_PART = 100  # what a part costs us; a round figure for the editor, not a contract
 
 
+class Facts(dict[str, str]):
+    """A value that the table of the longest lacks shows as dots in a preview; a test names it."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
 def longest(wording: str) -> dict[str, str]:
     """The longest values of a wording."""
     return LONGEST | ({"employer": LONGEST["employer_short"]} if wording in SHORT_NAMES else {})
@@ -63,12 +70,12 @@ def whole_of(message: Message, language: str) -> Whole:
 
 def whole(wording: str, language: str, values: dict[str, Any] | None = None) -> Whole:
     """With no values: at their longest, for a preview."""
-    facts = longest(wording) if values is None else values
+    facts = Facts(longest(wording) if values is None else values)
     said = {part: INBOX[wording].get(part, {}).get(language, "").format_map(facts) for part in PARTS}
     return Whole(happened=WORDINGS[wording][language].format_map(facts), **said)
 
 
 def priced(wording: str, language: str) -> Priced:
-    text = tidy(WORDINGS[wording][language].format_map(longest(wording)))
+    text = tidy(WORDINGS[wording][language].format_map(Facts(longest(wording))))
     cut = split(text)
     return Priced(text, cut.units, cut.count)

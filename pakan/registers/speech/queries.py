@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from pakan.registers.speech.models import Recording
 
@@ -18,6 +18,17 @@ def recording(fingerprint: str) -> Recording | None:
 
 def recorded(fingerprints: Iterable[str]) -> set[str]:
     return set(_living().filter(fingerprint__in=list(fingerprints)).values_list("fingerprint", flat=True))
+
+
+def begin_with(starts: Iterable[str]) -> list[str]:
+    """The fingerprints of recordings that begin so."""
+    asked = list(starts)
+    if not asked:
+        return []
+    begins = Q()
+    for one in asked:
+        begins |= Q(fingerprint__startswith=one)
+    return sorted(_living().filter(begins).values_list("fingerprint", flat=True))
 
 
 def of_language(language: str) -> list[Recording]:
