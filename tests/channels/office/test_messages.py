@@ -93,8 +93,11 @@ def test_sentences_come_from_the_screens_and_the_messages_and_are_cut_as_they_ar
     assert normalised("ທ່ານບໍ່ຕ້ອງເຮັດຫຍັງ.") in lao and "You need to do nothing" in english
     assert all("%(" not in one and "{" not in one for one in lao | english)
     assert cut("Paid. It counts!  12 \n Now") == ["Paid", "It counts", "Now"]
-    html = "<header>no</header><main><h1>One  two.</h1><p>Three <b>four</b>. Five</p><script>x</script><p data-listen>Listen</p></main><p>no</p>"
-    assert of_page(html) == ["One two", "Three four", "Five"]
+    html = (
+        "<header>no</header><main><h1>One  two.</h1><p>Three <b>four</b>. Five</p><script>x</script>"
+        '<p data-listen="Listen"><a>Listen</a></p><p>Six</p></main><p>seven</p>'
+    )
+    assert of_page(html) == ["One two", "Three four", "Five", "Six"]
 
 
 def upload(desk: Client, key: str, content: bytes | None, name: str = "a.ogg") -> int:
@@ -105,7 +108,6 @@ def upload(desk: Client, key: str, content: bytes | None, name: str = "a.ogg") -
 def test_a_sentence_is_read_and_any_phone_hears_it(desk: Client, client: Client) -> None:
     text = sentences("lo")[0].text
     key = fingerprint(text)
-    assert text in desk.get("/office/recordings/").content.decode() or True
     assert client.get(f"/listen/{key}/").status_code == 404
     assert upload(desk, key, OGG) == 302
     sound = client.get(f"/listen/{key}/")

@@ -108,8 +108,9 @@ def slip_pdf(request: Asked, id: int) -> HttpResponse:
 
 
 def _own(request: Asked, id: int) -> Instalment:
+    """One's own payment that was made: a slip says what was paid."""
     found = instalment(id)
-    if found is None or found.award.person_id != person_of(request):
+    if found is None or found.paid_on is None or found.award.person_id != person_of(request):
         raise Http404
     return found
 
