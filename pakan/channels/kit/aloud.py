@@ -91,11 +91,14 @@ class _Reader(HTMLParser):
         self.blocks: list[str] = [""]
         self.inside = 0
         self.silent = 0
+        self.bar = ""  # the tag of the listen bar, which does not read itself
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "main":
             self.inside += 1
-        if tag in _SILENT or ("data-listen", None) in attrs or ("data-listen", "") in attrs:
+        if any(name == "data-listen" for name, _ in attrs):
+            self.bar = tag
+        if tag in _SILENT:
             self.silent += 1
         if tag in _BLOCKS:
             self.blocks.append("")
@@ -103,13 +106,15 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self.inside -= 1
+        if tag == self.bar:
+            self.bar = ""
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         if tag in _BLOCKS:
             self.blocks.append("")
 
     def handle_data(self, data: str) -> None:
-        if self.inside and not self.silent:
+        if self.inside and not self.silent and not self.bar:
             self.blocks[-1] += data
 
 

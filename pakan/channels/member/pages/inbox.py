@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pakan.channels.kit.speech import language
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter, notify
-from pakan.registers.access.actions import TooOften
 from pakan.registers.access.actor import Asked
 from pakan.registers.messages.models import Attempt, Message, Way
 from pakan.registers.messages.queries import browsers_of, inbox, mail_of
@@ -125,7 +124,7 @@ def _mail(request: Asked, form: MailForm) -> bool:
         notify.say_mail(request.actor, form.cleaned_data["address"])
     except notify.BadAddress:
         form.add_error("address", _("This is not an e-mail address. Write it like name@example.la."))
-    except TooOften:
+    except enter.TooOften:
         form.add_error("address", _("Too many codes today. Try again tomorrow."))
     else:
         notes.success(request, _("We sent a code to this address."))
