@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from pakan.channels.console.country.hospitals import found_hospitals
 from pakan.operations import care, certify
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
@@ -268,3 +269,8 @@ def test_a_visit_is_rated_once_by_its_own_patient(
 
 def test_districts_of_the_list_are_those_of_the_register(db: None) -> None:
     assert {"0102", "0103", "1301"} <= set(District.objects.values_list("code", flat=True))
+
+
+def test_the_invented_hospitals_are_a_right_list(db: None, now: datetime) -> None:
+    assert found_hospitals(now) == 7
+    assert queries.counts_by_province(now.date())["01"] == 3

@@ -24,6 +24,7 @@ from pakan.channels.console.country.careers import STAYS, crew
 from pakan.channels.console.country.claims import claims
 from pakan.channels.console.country.firms import BOOKS, DEMO, firms
 from pakan.channels.console.country.history import Event, History, Unit, found, happen, move, settle_down
+from pakan.channels.console.country.hospitals import found_hospitals
 from pakan.channels.console.country.voluntary import insures_himself
 from pakan.operations import enrol
 from pakan.registers.access.actor import VIENTIANE, Actor
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             said += [person.number] if person else []
         with self._step("claims in all states") as said:
             said += [f"{one.number} {one.state}" for one in claims(units[DEMO], history.now)]
+        with self._step("hospitals"):
+            found_hospitals(history.now)
         with self._step("sample wage files") as said:
             said += [str(path) for path in _write_samples(units, history, options["samples"])]
         if not connection.in_atomic_block:
