@@ -62,6 +62,8 @@ def credit_if_settled(obligation: Obligation, at: datetime) -> int:
             version=declaration.version,
             corrected=corrected,
         )
+    if people and corrected:  # a benefit that was decided on these wages is reckoned anew (C50)
+        later("award.recheck_month", obligation_id=obligation.id, version=declaration.version)
     return people
 
 
@@ -130,9 +132,13 @@ def match_by_reference(receipt: Receipt, written: Sequence[str], at: datetime) -
     if notice.employer.scheme == Employer.Scheme.VOLUNTARY:
         return cover(receipt, notice, at)
     debts = set_against(receipt, notice.employer, [line.month for line in notice.lines.all()], at)
-    still_open = [one.month for one in late.forecasts(notice.employer_id, debts, late.day_of(at)) if one.total]
+    still_open = [
+        one.month for one in late.forecasts(notice.employer_id, debts, late.day_of(at)) if one.total
+    ]
     if still_open:
-        later("collect.ask_again", employer_id=notice.employer_id, months=list[JSONValue](map(str, still_open)))
+        later(
+            "collect.ask_again", employer_id=notice.employer_id, months=list[JSONValue](map(str, still_open))
+        )
     return debts
 
 

@@ -38,6 +38,7 @@ from tests.operations.claims import (
     has_account,
     lodged,
     mother,
+    paid,
     run_jobs,
     vilay,
 )
@@ -393,6 +394,26 @@ def test_a_corrected_fact_pays_the_difference_and_takes_nothing_back_by_itself(
     paid = sum(row.kip for row in Instalment.objects.filter(award__claim=made, state="paid"))
     assert found.kip == paid - 2_400_000 > 0
     assert balance("1300") == found.kip
+    assert broken() == {}
+
+
+def test_a_past_wage_corrected_after_the_decision_sends_the_claim_back_with_before_and_after(
+    mother: Actor, chanthy: Actor, vilay: Actor, bank: Process, firm: Employer, open_month: Month
+) -> None:
+    has_account(mother)
+    made = lodged(mother, MOTHER)
+    granted(chanthy, vilay, made)
+    run_jobs()
+    paid(firm, open_month - 2, 4_300_000)
+    run_jobs()
+    made.refresh_from_db()
+    assert made.state == State.LODGED
+    assert made.steps.get(name="reopened").text == "13.600.000 → 13.770.000"
+    assert Message.objects.filter(wording="claim_reopened", values__after="13.770.000").count() == 1
+    award.propose(chanthy, made.number, "granted")
+    award.decide(vilay, made.number, True)
+    run_jobs()
+    assert Award.objects.get(claim=made, label="lump_sum_due", ended_on=None).total == 2_430_000
     assert broken() == {}
 
 

@@ -44,7 +44,7 @@ from pakan.registers.benefits.models import (
 from pakan.registers.benefits.states import WITH_US, State, StepName
 from pakan.registers.contributions.queries import declared_for
 from pakan.registers.records.queries import statement
-from pakan.units.money import Kip
+from pakan.units.money import Kip, dotted
 from pakan.units.month import Month
 
 LADDER = RetryStrategy(max_attempts=6, wait=300)
@@ -422,6 +422,40 @@ def _award(
     award = actions.lock_award(made.id)
     fall_due(award, actor.today, actor.at)
     return award
+
+
+# --- a wage that was corrected after the decision (C50) ---------------------------------------------------------------
+
+
+@app.task(name="award.recheck_month", retry=LADDER)
+def recheck_month(obligation_id: int, version: int) -> None:
+    """After a correction: decided claims of whoever's month changed, for events after that month, are reckoned anew."""
+    now = timezone.now()
+    for claim_id in queries.decided_on_month(obligation_id, version):
+        _recheck(Actor.system(now, "corrections"), claim_id)
+
+
+@verb("award.recheck")
+def _recheck(actor: Actor, claim_id: int) -> None:
+    """A claim that would come to another sum now goes back to the desk, with both sums; people decide about it."""
+    claim = actions.lock_by_id(claim_id)
+    decision = queries.decided(claim)
+    remember(claim.number, person_id=claim.person_id)
+    if claim.state not in (State.APPROVED, State.REFUSED, State.PAID) or decision is None:
+        return
+    found = reckoned(claim, actor.today, decision.told, date.fromisoformat(decision.facts["day"]))
+    before, after = (
+        sum(one["kip"] for one in pays) for pays in (decision.facts["pays"], _named_once(found.pays))
+    )
+    if decision.facts["entitled"] == found.decision.entitled and before == after:
+        return
+    promised = working_days_after(actor.today, casework.PROMISE)
+    text = f"{dotted(before)} → {dotted(after)}"
+    actions.turn(claim, State.LODGED, StepName.REOPENED, actor.at, text=text, promised_on=promised)
+    tell(
+        claim.person, f"claim:{claim.id}:corrected:{decision.version}", "claim_reopened", actor.at, number=claim.number,
+        before=dotted(before), after=dotted(after),
+    )  # fmt: skip
 
 
 # --- promises (C51) --------------------------------------------------------------------------------------------------

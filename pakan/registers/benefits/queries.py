@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from pakan.registers.benefits.models import (
@@ -84,6 +85,19 @@ def decided_anything(claim_id: int, account_id: int) -> bool:
 def drafts_older_than(at: datetime) -> list[Claim]:
     found = Claim.objects.filter(state=State.DRAFT.value, saved_at__lt=at).select_related("person")
     return list(found.order_by("id"))
+
+
+def decided_on_month(obligation_id: int, version: int) -> list[int]:
+    """Ids of decided claims on the record of whoever's month this version of a declaration changed, for later events."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.id FROM contributions_obligation o"
+            " JOIN records_credit r ON r.employer_id = o.employer_id AND r.month = o.month AND r.version = %s"
+            " JOIN benefits_claim c ON c.insured_id = r.person_id AND c.event_day >= o.month"
+            " WHERE o.id = %s AND c.state IN ('approved', 'refused', 'paid') ORDER BY c.id",
+            [version, obligation_id],
+        )
+        return [found[0] for found in cursor.fetchall()]
 
 
 def promises_missed(today: date) -> list[Claim]:
