@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops import packages
+from ops import browser, packages
 from ops.place import PYTHON, ROOT, RUN, Refused, demo_environment, digest, environment, say, stamped, step
 from pakan.site import postgres
 from pakan.site.supervisor import Part, Supervisor
@@ -325,11 +325,13 @@ def with_database(words: list[str]) -> int:
 
 def bench(words: list[str]) -> int:
     """`run.py bench`: figures on a database of its own, with the settings of real work (fsync on)."""
-    packages.ensure("requirements.lock")
+    packages.ensure(
+        "requirements-test.lock"
+    )  # with the browser's driver: pages are weighed as phones load them
     data: Path = RUN / "postgres-bench"
     with step("Starting PostgreSQL for the bench"):
         url = postgres.start(data)
-    env = demo_environment(url) | {"PAKAN_BULK": "1"}
+    env = demo_environment(url) | {"PAKAN_BULK": "1", "PAKAN_CHROMIUM": browser.present() or ""}
     try:
         compile_words(env)
         manage(env, "Bringing the tables up to date", "migrate", "--verbosity=0")

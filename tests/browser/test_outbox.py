@@ -202,6 +202,16 @@ class Phone:
     def online(self, yes: bool) -> None:
         self.context.set_offline(not yes)
 
+    def go(self, address: str) -> None:
+        """Open a page in this tab; one that is just going elsewhere by itself goes there first."""
+        for _ in range(5):
+            try:
+                self.page.goto(address, wait_until="domcontentloaded")
+                return
+            except Error as elsewhere:
+                assert "interrupted by another navigation" in str(elsewhere)
+        raise AssertionError(f"never reached {address}")
+
     def kill(self, address: str) -> None:
         """A new tab; the old one is killed with whatever it was doing."""
         old, self.page = self.page, self.context.new_page()
@@ -214,7 +224,7 @@ class Phone:
     def act(self, month: Month, kind: str, text: str) -> bool:
         """Write one thing; network and tabs change at any moment around it. Whether the phone took it for sure."""
         self.online(self.dice.random() < 0.5)
-        self.page.goto(f"{self.site}/member/record/{month}/", wait_until="domcontentloaded")
+        self.go(f"{self.site}/member/record/{month}/")
         if self.dice.random() < 0.5:
             self.online(self.dice.random() < 0.5)
         write(self.page, text, kind)
@@ -244,7 +254,7 @@ class Phone:
     def settle(self) -> None:
         """The network stays: everything goes, and the phone is asked until nothing waits."""
         self.online(True)
-        self.page.goto(f"{self.site}/member/outbox/")
+        self.go(f"{self.site}/member/outbox/")
         until(self.page, QUIET)
         self.page.evaluate("async () => { for (const act of await Outbox.all()) await Outbox.drop(act.id) }")
 

@@ -61,30 +61,22 @@ class Counter:
 
     session: "CDPSession"
     kinds: dict[str, str] = field(default_factory=dict)
-    stored: set[str] = field(default_factory=set)
     visit: Visit = field(default_factory=Visit)
 
     def __post_init__(self) -> None:
         self.session.send("Network.enable")
         self.session.on("Network.responseReceived", self._answered)
-        self.session.on(
-            "Network.requestServedFromCache", lambda told: self.kinds.pop(told["requestId"], None)
-        )
         self.session.on("Network.loadingFinished", self._ended)
 
     def _answered(self, told: dict[str, Any]) -> None:
-        answer = told["response"]
-        stored = (
-            answer.get("fromDiskCache") or answer.get("fromServiceWorker") or answer.get("fromPrefetchCache")
-        )
-        if answer["url"].startswith("http") and not stored and told["requestId"] not in self.stored:
+        if told["response"]["url"].startswith("http"):
             self.kinds[told["requestId"]] = told["type"]
 
     def _ended(self, told: dict[str, Any]) -> None:
         kind = self.kinds.pop(told["requestId"], None)
-        if kind is None:
+        size = int(told["encodedDataLength"])  # 0: it was there already
+        if kind is None or size == 0:
             return
-        size = int(told["encodedDataLength"])
         self.visit.bytes += size
         self.visit.requests += 1
         if kind == "Document":

@@ -21,10 +21,9 @@ from pakan.channels.member.shell import page
 from pakan.registers.access.actor import Asked
 
 STYLES = ("kit/tokens.css", "kit/kit.css")
-SCRIPTS = ("kit/kit.js", "kit/outbox.js", "kit/phone.js")
-FONTS = tuple(f"kit/vendor/noto-sans-lao-lao-{weight}-normal.woff2" for weight in (400, 700))
-SHELL = (*STYLES, *SCRIPTS, "kit/icon.svg")
-WORKER = ("kit/outbox.js", "kit/worker.js")
+SCRIPTS = ("kit/kit.js", "kit/listen.js", "kit/phone.js")
+SHELL = (*STYLES, *SCRIPTS)
+WORKER = ("kit/phone.js", "kit/worker.js")
 ICONS = (
     ("kit/icon-192.png", 192, "any"),
     ("kit/icon-512.png", 512, "any"),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from pakan.channels.console.bench import floors, latency, lines, pages, uploads
+from pakan.channels.console.bench import floors, latency, lines, load, pages, phones, serve, uploads
 from pakan.channels.console.bench.place import NAME, own_database
 from pakan.channels.console.bench.visitor import visitor
 from pakan.channels.console.country.accounts import ACCOUNTS, PREPARER, refuse_in_production
@@ -41,6 +42,15 @@ class Command(BaseCommand):
             "--large", action="store_true", help="a month of a million workers too (some minutes)"
         )
         parser.add_argument("--quick", action="store_true", help="small sizes: to see that everything runs")
+        parser.add_argument(
+            "--members",
+            type=int,
+            default=2_000,
+            help="with 24 months each, behind the member pages that are driven",
+        )
+        parser.add_argument("--rate", type=float, default=200, help="member pages asked for in a second")
+        parser.add_argument("--seconds", type=float, default=20, help="how long they are asked for")
+        parser.add_argument("--only", choices=["member"], help="one part only")
         parser.add_argument("--database", default=NAME, help="made before, dropped after")
         parser.add_argument("--out", type=Path, default=settings.ROOT / ".run" / "bench.json")
 
@@ -61,6 +71,11 @@ class Command(BaseCommand):
     def _measure(self, address: str, options: dict[str, Any]) -> dict[str, Any]:
         quick, at = options["quick"], timezone.now()
         month = Month.of(at.astimezone(VIENTIANE).date()) - 1
+        if options["only"] == "member":
+            return {
+                "measured_at": at.isoformat(timespec="seconds"),
+                "member": self._member(month, at, address, options),
+            }
         self.stdout.write("Loading a small country …")
         samples = options["out"].parent / "bench-samples"
         call_command("country", scale=SCALE, samples=samples, stdout=self.stdout)
@@ -70,7 +85,35 @@ class Command(BaseCommand):
             "uploads": self._uploads(preparer, month, at, quick),
             "receipt": self._receipt(month, at, address),
             "pages": self._pages(preparer, month),
+            "member": self._member(month, at, address, options),
             "lines": self._lines((12, 50) if quick else (*SIZES, *([LARGE] if options["large"] else []))),
+        }
+
+    def _member(self, month: Month, at: datetime, address: str, options: dict[str, Any]) -> dict[str, Any]:
+        """The member's pages with many members behind them: server time at a fixed rate, weight, and slow lines."""
+        count = 200 if options["quick"] else options["members"]
+        self.stdout.write(f"\nLoading {count:,} members with {load.MONTHS} months …")
+        began = time.perf_counter()
+        rows = load.members(count, month, at, self.stdout.write)
+        self.stdout.write(f"{rows:,} lines in {time.perf_counter() - began:.0f} s")
+        sessions = load.sessions(min(200, count))
+        seconds = 2.0 if options["quick"] else options["seconds"]
+        with serve.site(address, workers=2) as site:
+            serve.driven(site, 20, 3, sessions)  # warm
+            took = serve.driven(site, 20 if options["quick"] else options["rate"], seconds, sessions)
+            self.stdout.write(
+                f"\n{'ms at ' + str(options['rate']) + '/s':<20}{'median':>8}{'p99':>8}{'waited':>9}{'p99':>8}"
+            )
+            for one in took:
+                self.stdout.write(
+                    f"{one.page:<20}{one.middle:>8.0f}{one.hundredth:>8.0f}{one.waited_middle:>9.0f}{one.waited_hundredth:>8.0f}"
+                )
+            weights = phones.measured(site.url, sessions, self.stdout.write)
+        return {
+            "members": count,
+            "rate": options["rate"],
+            "took": [asdict(one) for one in took],
+            "phone": weights,
         }
 
     def _uploads(self, preparer: Client, month: Month, at: datetime, quick: bool) -> dict[str, Any]:

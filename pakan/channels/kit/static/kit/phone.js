@@ -1,7 +1,111 @@
-/* The member app on the phone: registers the worker, hands forms to the outbox, shows what waits, empties the phone at
-   sign-out. Every page works without it. Needs outbox.js before it. */
+/* The outbox: what was written without network, kept on the phone until the fund has it. Used by the pages and by the
+   worker, which needs no more than this part. The id is made here; the server does each id once, so sending twice is safe and silence is answered by sending
+   again. No clock: the phone's may be wrong by a year. */
 "use strict";
+const Outbox = (() => {
+  const TOKEN = "/member/outbox/token/";
+
+  const settled = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+  async function store(mode, work) {
+    const opening = indexedDB.open("outbox", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("acts", { keyPath: "id" });
+    const base = await settled(opening);
+    base.onversionchange = () => base.close(); // signing out deletes the base, also while a page lies open
+    try {
+      const transaction = base.transaction("acts", mode);
+      const ended = new Promise((done, failed) => {
+        transaction.oncomplete = done;
+        transaction.onabort = transaction.onerror = () => failed(transaction.error);
+      });
+      const found = await settled(work(transaction.objectStore("acts")));
+      await ended;
+      return found;
+    } finally {
+      base.close();
+    }
+  }
+
+  async function all() {
+    // Looking makes nothing: a phone that never kept anything, or was signed out, has no base.
+    if (indexedDB.databases && !(await indexedDB.databases()).some((base) => base.name === "outbox")) return [];
+    return (await store("readonly", (acts) => acts.getAll())).sort((a, b) => a.order - b.order);
+  }
+  const put = (act) => store("readwrite", (acts) => acts.put(act));
+  const drop = (id) => store("readwrite", (acts) => acts.delete(id));
+
+  async function add(act) {
+    const last = (await all()).pop();
+    await put({ ...act, order: last ? last.order + 1 : 1 });
+  }
+
+  /* Who is signed in and a fresh token; null: nobody is. Throws without network. */
+  async function fresh() {
+    const answer = await fetch(TOKEN, { redirect: "manual", cache: "no-store" });
+    if (answer.type === "opaqueredirect") return null;
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  }
+
+  /* What the act became: state 'sent', 'needs' (with why), or 'waiting' where nobody can know yet. */
+  async function send(act, token) {
+    const body = new FormData();
+    act.fields.forEach(([name, value]) => body.append(name, value));
+    body.append("once", act.id);
+    body.append("csrfmiddlewaretoken", token);
+    let answer;
+    try {
+      answer = await fetch(act.url, { method: "POST", body, redirect: "manual", headers: { Outbox: "1" } });
+    } catch (silence) {
+      return { ...act, state: "waiting" };
+    }
+    if (answer.type === "opaqueredirect") return { ...act, state: "needs", why: "sign-in" };
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 403) return { ...act, state: "waiting" };
+    try {
+      const told = await answer.json();
+      const facts = { says: told.says, goes: told.url };
+      if (told.state === "sent") return { ...act, ...facts, state: "sent", fields: [] };
+      return { ...act, ...facts, state: "needs", why: told.state };
+    } catch (noAnswerOfOurs) {
+      return { ...act, state: answer.ok ? "waiting" : "needs", why: "refused" };
+    }
+  }
+
+  const unsent = (act) => act.state === "waiting" || (act.state === "needs" && act.why === "sign-in");
+
+  async function each() {
+    if (!(await all()).some(unsent)) return;
+    let door;
+    try { door = await fresh(); } catch (silence) { return; }
+    for (const act of (await all()).filter(unsent)) {
+      if (!door) await put({ ...act, state: "needs", why: "sign-in" });
+      else if (act.who === door.who) await put(await send(act, door.token));
+    }
+  }
+
+  /* Send what waits: one page or worker at a time where the browser can take turns, and safe where it cannot. */
+  const sync = () => (navigator.locks ? navigator.locks.request("outbox", each) : each());
+
+  /* Nothing stays: sign-out. */
+  async function empty() {
+    const names = await caches.keys();
+    await Promise.all(names.map((name) => caches.delete(name)));
+    await new Promise((done) => {
+      const deleting = indexedDB.deleteDatabase("outbox");
+      deleting.onsuccess = deleting.onerror = deleting.onblocked = done;
+    });
+  }
+
+  return { all, add, put, drop, fresh, send, sync, empty };
+})();
+
+/* The member app on the phone: registers the worker, hands forms to the outbox, shows what waits, empties the phone at
+   sign-out. Every page works without it. */
 (() => {
+  if (typeof document === "undefined") return; // in the worker
   if (!("serviceWorker" in navigator && window.indexedDB && window.caches)) return;
   const said = document.querySelector("meta[name=phone]");
   const OUTBOX = "/member/outbox/";
