@@ -17,6 +17,16 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 TREE = HERE if (HERE / "pakan").is_dir() else HERE.parents[1]
 ROOMS = ("units", "law")
+# The validator of wage files: its reader, and the one operation that knows no database. Its packages are extras.
+SINGLE = (
+    "pakan/__init__.py",
+    "pakan/integrations/__init__.py",
+    "pakan/integrations/formats/__init__.py",
+    "pakan/integrations/formats/cage.py",
+    "pakan/operations/__init__.py",
+    "pakan/operations/precheck.py",
+)
+READER = "pakan/integrations/formats/wagefile"
 ENDINGS = {".py", ".toml", ".csv", ".json", ".typed"}
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the same tree gives the same bytes
 PROJECT: dict[str, Any] = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -28,6 +38,11 @@ def _sources() -> Iterator[tuple[str, bytes]]:
         for path in sorted((TREE / "pakan" / room).rglob("*")):
             if path.name == "py.typed" or (path.suffix in ENDINGS and path.is_file()):
                 yield path.relative_to(TREE).as_posix(), path.read_bytes()
+    reader = [path.relative_to(TREE).as_posix() for path in sorted((TREE / READER).glob("*.py"))]
+    for name in [*SINGLE, *reader]:
+        if (TREE / name).is_file():
+            yield name, (TREE / name).read_bytes()
+    yield "pakan_wages.py", (HERE / "pakan_wages.py").read_bytes()
 
 
 def _metadata() -> bytes:
@@ -35,6 +50,9 @@ def _metadata() -> bytes:
     lines += [f"Summary: {PROJECT['description']}", f"License-Expression: {PROJECT['license']}"]
     lines += [f"Requires-Python: {PROJECT['requires-python']}"]
     lines += [f"Requires-Dist: {needed}" for needed in PROJECT["dependencies"]]
+    for extra, wanted in PROJECT["optional-dependencies"].items():
+        lines += [f"Provides-Extra: {extra}"]
+        lines += [f'Requires-Dist: {needed}; extra == "{extra}"' for needed in wanted]
     readme = (HERE / PROJECT["readme"]).read_text(encoding="utf-8")
     return "\n".join([*lines, "Description-Content-Type: text/markdown", "", readme]).encode()
 

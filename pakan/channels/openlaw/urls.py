@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pakan.channels.openlaw.pages import benefit, contribution, developers, start, values
+from pakan.channels.openlaw.pages import benefit, contribution, developers, start, values, wages
 
 app_name = "openlaw"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("values/<slug:name>/", values.one_group, name="group"),
     path("open/", values.open_questions, name="open_questions"),
     path("open/<str:number>/", values.open_question, name="open_question"),
+    path("wages/", wages.wages, name="wages"),
+    path("wages/sample.xlsx", wages.sample, name="sample"),
     path("developers/", developers.developers, name="developers"),
 ]

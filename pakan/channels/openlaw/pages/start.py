@@ -19,6 +19,7 @@ def start(request: Asked) -> HttpResponse:
             _("What is owed, and what one more employee costs"),
         ),
         ("voluntary", _("Voluntary member"), _("What you pay when you insure yourself")),
+        ("wages", _("Check a wage file"), _("See what we would say of it, before you sign in")),
         (
             "values",
             _("All values over time"),
@@ -29,5 +30,5 @@ def start(request: Asked) -> HttpResponse:
     )
     known = [{"url": reverse(f"openlaw:{name}"), "label": label, "note": note} for name, label, note in links]
     return render(
-        request, "openlaw/start.html", {"events": life_events(), "paying": known[:2], "reading": known[2:]}
+        request, "openlaw/start.html", {"events": life_events(), "paying": known[:3], "reading": known[3:]}
     )
