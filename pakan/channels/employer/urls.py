@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path(COMPANY + "statement.xlsx", company.statement_xlsx, name="statement_xlsx"),
     path(COMPANY + "debts/", debts.debts, name="debts"),
     path(COMPANY + "debts/plan/", debts.plan_page, name="debt_plan"),
+    path(COMPANY + "debts/refund/", debts.refund_page, name="refund"),
     path(COMPANY + "debts/matter/<str:number>/", debts.matter, name="matter"),
     path(COMPANY + "certificates/", certificates.certificates, name="certificates"),
     path(COMPANY + "certificates/<str:number>/", certificates.certificate, name="certificate"),

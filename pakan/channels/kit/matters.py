@@ -35,6 +35,12 @@ REASONS: dict[str, Words] = {
     "first_time": gettext_lazy("Late for the first time"),
     "other": gettext_lazy("Another reason"),
 }
+NAME_CHECKS: dict[str, Words] = {
+    "match": gettext_lazy("the bank knows this name"),
+    "close": gettext_lazy("the name differs a little"),
+    "no": gettext_lazy("the account is another's"),
+    "unknown": gettext_lazy("the bank does not know the account"),
+}
 REFUSALS: dict[str, Words] = {
     "short": gettext_lazy("Write the reason in a sentence."),
     "long": gettext_lazy("This is too long. Say it in at most 500 letters."),
@@ -47,6 +53,9 @@ REFUSALS: dict[str, Words] = {
     "late": gettext_lazy("The days to contest it are over. Ask the office."),
     "amount": gettext_lazy("The amount must lie between 1 kip and the open charge."),
     "reason": gettext_lazy("Choose a reason."),
+    "no_account": gettext_lazy(
+        "The bank told us no account to which the money could return. Ask the office."
+    ),
     "unknown": gettext_lazy("This line is not in the declaration of the month."),
     "paid": gettext_lazy("This line is paid in full: nothing is open to dispute. Correct the month instead."),
     "nothing": gettext_lazy("Nothing is overdue: there is nothing to pay in instalments."),
@@ -72,4 +81,17 @@ def told(matter: Any) -> dict[str, Any]:
 def told_whole(matter: Any) -> dict[str, Any]:
     """A matter for its own page, with its steps."""
     steps = [(step, STATES[step.state][0]) for step in matter.steps.order_by("id").select_related("account")]
-    return told(matter) | {"steps": steps, "reason": REASONS.get(matter.reason, "")}
+    return told(matter) | {"steps": steps, "reason": REASONS.get(matter.reason, ""), "payee": _payee(matter)}
+
+
+def _payee(matter: Any) -> dict[str, Any]:
+    """Where a refund goes, the number masked, and what the bank said about the name."""
+    facts = matter.facts
+    if "account" not in facts:
+        return {}
+    check = facts["name_check"]
+    return {
+        "account": f"••••{facts['account'][-4:]}",
+        "says": NAME_CHECKS.get(check, check),
+        "tone": "ok" if check == "match" else "wait",
+    }

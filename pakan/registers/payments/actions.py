@@ -15,6 +15,7 @@ from pakan.registers.payments import postings
 from pakan.registers.payments.models import (
     Allocation,
     BankMessage,
+    CreditHold,
     Notice,
     NoticeLine,
     Payout,
@@ -183,6 +184,12 @@ def use_credit(
     return Allocation.objects.create(
         employer_id=employer_id, month=month, amount=amount, from_credit=True, to_charges=to_charges, at=at
     )
+
+
+def hold_credit(employer_id: int, amount: Kip, key: str, at: datetime) -> None:
+    """Set credit aside for the refund `key`, so that no month uses it; below zero, give it back. The credit is locked."""
+    CreditHold.objects.create(employer_id=employer_id, amount=amount, key=key, at=at)
+    post(postings.set_aside(employer_id, amount, key), at)
 
 
 def take_in_statement(

@@ -135,6 +135,15 @@ class Allocation(models.Model):
         indexes = [models.Index(fields=["employer", "month"], name="allocation_of_month")]
 
 
+class CreditHold(models.Model):
+    """Kept credit that was set aside for a refund; below zero it came back. `key` names the refund."""
+
+    employer = models.ForeignKey("people.Employer", models.PROTECT)
+    key = models.CharField(max_length=60, unique=True)
+    amount = KipField()
+    at = models.DateTimeField()
+
+
 class Statement(models.Model):
     """A bank statement taken in, whole (camt.053)."""
 

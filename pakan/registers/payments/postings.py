@@ -1,6 +1,6 @@
 """What payments mean in the ledger. Setting money against a month is the contributions' posting."""
 
-from pakan.registers.ledger.actions import BANK, CREDIT, UNMATCHED, Draft
+from pakan.registers.ledger.actions import BANK, CREDIT, REFUNDS, UNMATCHED, Draft
 from pakan.registers.payments.models import Payout, Receipt
 from pakan.units.money import Kip
 
@@ -46,4 +46,16 @@ def came_back(payout: Payout) -> Draft:
         debits={BANK: Kip(payout.amount)},
         credits={payout.liability: Kip(payout.amount)},
         employer_id=payout.employer_id,
+    )
+
+
+def set_aside(employer_id: int, amount: Kip, key: str) -> Draft:
+    """Credit waits for its refund; below zero it comes back."""
+    source, target = (CREDIT, REFUNDS) if amount > 0 else (REFUNDS, CREDIT)
+    return Draft(
+        kind="credit set aside" if amount > 0 else "refund taken back",
+        key=f"hold:{key}",
+        debits={source: Kip(abs(amount))},
+        credits={target: Kip(abs(amount))},
+        employer_id=employer_id,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Max, Sum
 from django.db.models.functions import Coalesce
 
-from pakan.registers.payments.models import Allocation, BankMessage, Notice, Payout, Receipt
+from pakan.registers.payments.models import Allocation, BankMessage, CreditHold, Notice, Payout, Receipt
 from pakan.registers.people.models import Employer
 from pakan.units.money import Kip
 from pakan.units.month import Month
@@ -43,7 +43,14 @@ def credit_of(employer_id: int) -> Kip:
     used = Allocation.objects.filter(employer_id=employer_id, from_credit=True).aggregate(
         sum=Coalesce(Sum("amount"), 0)
     )["sum"]
-    return Kip(int(kept) - int(used))
+    held = CreditHold.objects.filter(employer_id=employer_id).aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
+    return Kip(int(kept) - int(used) - int(held))
+
+
+def paid_too_much(employer_id: int) -> Receipt | None:
+    """The newest receipt that left credit and names the account it came from."""
+    found = Receipt.objects.filter(employer_id=employer_id, credited__gt=0).exclude(payer_account="")
+    return found.order_by("-paid_at", "-id").first()
 
 
 def credit_since(employer_id: int) -> datetime | None:

@@ -6,6 +6,9 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,13 +16,14 @@ from pakan.channels.employer.frame import may, of_employer, of_month, show, to
 from pakan.channels.employer.pages.wages import line_of
 from pakan.channels.kit.fields import DayField, KipField
 from pakan.channels.kit.matters import REASONS, refusal, told, told_whole
-from pakan.operations import appraise, collect, declare, dispute, late, plan, waive
+from pakan.operations import appraise, collect, declare, dispute, enter, late, plan, refund, waive
 from pakan.operations.agree import Refused
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.compliance import queries
 from pakan.registers.compliance.models import TEXT, Matter
 from pakan.registers.compliance.states import Kind, State
 from pakan.registers.contributions.queries import open_obligations
+from pakan.registers.payments.queries import credit_of, paid_too_much
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import by_number, person_by_id
 from pakan.units.money import Kip
@@ -87,7 +91,7 @@ def debts(request: Asked, employer: Employer) -> HttpResponse:
         "may_dispute": may(request.actor, employer, "dispute.line"),
         "may_waive": may(request.actor, employer, "waive.ask"),
         "has_plan": bool(queries.live(employer.id, Kind.PLAN)),
-        "credit_refund": may(request.actor, employer, "plan.ask"),
+        "credit": credit_of(employer.id) if may(request.actor, employer, "refund.ask") else 0,
     }
     return show(request, "debts", employer, facts, current="debts", status=422 if form.errors else 200)
 
@@ -190,6 +194,37 @@ def _line(actor: Actor, employer: Employer, month: Month, number: str, words: st
     raise Refused("unknown")
 
 
+class RefundForm(ReasonForm):
+    amount = KipField(label=gettext_lazy("Amount to get back (kip)"))
+    field_order = ("amount", "text")
+
+
+@of_employer("GET", "HEAD", "POST")
+def refund_page(request: Asked, employer: Employer) -> HttpResponse:
+    """Ask that kept credit goes back to the account it came from; a fresh proof first."""
+    credit, source = credit_of(employer.id), paid_too_much(employer.id)
+    form = RefundForm(request.POST if request.method == "POST" else None, initial={"amount": credit or None})
+    if form.is_bound and not enter.is_fresh(request, request.actor.at):
+        return redirect(f"{reverse('public:prove')}?{urlencode({'next': request.path})}")
+    if form.is_bound and form.is_valid():
+        amount, words = Kip(form.cleaned_data["amount"]), form.cleaned_data["text"]
+        try:
+            matter = _tried(form, lambda: refund.ask(request.actor, employer, amount, words))
+        except refund.BankUnreachable:
+            matter = None
+            form.add_error(None, _("The bank does not answer. Try again in a minute; nothing is lost."))
+        if matter:
+            messages.success(request, _("Asked. An officer answers."))
+            return to("matter", employer, matter.number)
+    facts = {
+        "form": form,
+        "credit": credit,
+        "account": f"••••{source.payer_account[-4:]}" if source else "",
+        "may_ask": bool(credit and source) and not queries.live(employer.id, Kind.REFUND),
+    }
+    return show(request, "refund", employer, facts, current="debts", status=422 if form.errors else 200)
+
+
 # --- one matter ------------------------------------------------------------------------------------------------------
 
 
@@ -223,7 +258,12 @@ def matter(request: Asked, employer: Employer, number: str) -> HttpResponse:
     return show(request, "matter", employer, facts, current="debts", status=422 if form.errors else 200)
 
 
-WITHDRAW = {Kind.PLAN: plan.withdraw, Kind.WAIVER: waive.withdraw, Kind.DISPUTE: dispute.withdraw}
+WITHDRAW = {
+    Kind.PLAN: plan.withdraw,
+    Kind.WAIVER: waive.withdraw,
+    Kind.DISPUTE: dispute.withdraw,
+    Kind.REFUND: refund.withdraw,
+}
 
 
 def _may_withdraw(actor: Actor, employer: Employer, found: Matter) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pakan.channels.kit.fields import KipField, MonthField, WholeField
 from pakan.channels.kit.matters import KINDS, REASONS, refusal, told, told_whole
 from pakan.channels.office.frame import page_of, show
-from pakan.operations import appraise, clear, dispute, plan, waive
+from pakan.operations import appraise, clear, dispute, plan, refund, waive
 from pakan.operations.agree import Refused
 from pakan.registers.access.actor import VIENTIANE, Asked
 from pakan.registers.access.audit import Note, look, write
@@ -33,6 +33,8 @@ DECIDE: dict[tuple[str, str], tuple[str, Decide]] = {
     (Kind.PLAN, State.ASKED): ("plan.decide", plan.decide),
     (Kind.WAIVER, State.ASKED): ("waive.decide", waive.decide),
     (Kind.WAIVER, State.HALF): ("waive.decide", waive.decide),
+    (Kind.REFUND, State.ASKED): ("refund.decide", refund.decide),
+    (Kind.REFUND, State.BOUNCED): ("refund.decide", refund.decide),
     (Kind.DISPUTE, State.ASKED): ("dispute.answer", dispute.answer),
     (Kind.ASSESSMENT, State.ASKED): ("appraise.confirm", appraise.confirm),
     (Kind.ASSESSMENT, State.CONTESTED): ("appraise.answer", appraise.answer),
