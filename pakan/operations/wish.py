@@ -157,7 +157,11 @@ def decide(actor: Actor, number: str, agrees: bool, answer: str) -> Correction:
         raise Refused("same person")
     if not agrees:
         actions.change(
-            one, state=Correction.State.REFUSED, answer=answer, decided_by_id=actor.account_id, decided_at=actor.at
+            one,
+            state=Correction.State.REFUSED,
+            answer=answer,
+            decided_by_id=actor.account_id,
+            decided_at=actor.at,
         )
     elif one.field in IDENTITY and one.state == Correction.State.OPEN:
         actions.change(one, state=Correction.State.PROPOSED, first_by_id=actor.account_id, answer=answer)

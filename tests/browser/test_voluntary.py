@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def on_phone(browser: Browser, site: str, client: Client, width: int, script: bool) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 740}, locale="lo-LA", java_script_enabled=script)
+    context = browser.new_context(
+        viewport={"width": width, "height": 740}, locale="lo-LA", java_script_enabled=script
+    )
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
     return context.new_page()

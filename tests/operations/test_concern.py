@@ -69,14 +69,14 @@ def test_nothing_that_is_kept_tells_who_reported(
     client = client_of(member)
     before = set(everything_stored().splitlines())
     caplog.set_level(logging.DEBUG)
-    page = client.post(
-        "/tell/", {"kind": "not_paid", "where": WHERE, "text": "x"}, REMOTE_ADDR=ADDRESS
-    )
+    page = client.post("/tell/", {"kind": "not_paid", "where": WHERE, "text": "x"}, REMOTE_ADDR=ADDRESS)
     assert page.status_code == 200
     code = page.context["code"].replace(" ", "")
     client.post("/tell/answer/", {"code": code, "text": "more"}, REMOTE_ADDR=ADDRESS)
     new = "\n".join(line for line in everything_stored().splitlines() if line not in before)
-    logs = "\n".join(json.dumps(record.__dict__, default=str) for record in caplog.records if "sql" not in record.__dict__)
+    logs = "\n".join(
+        json.dumps(record.__dict__, default=str) for record in caplog.records if "sql" not in record.__dict__
+    )
     assert WHERE in new
     for secret in (ADDRESS, member.sign_in, member_person.number, member_person.phone, code):
         assert secret not in new, secret

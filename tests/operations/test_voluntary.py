@@ -44,7 +44,9 @@ def joined(me: Actor) -> Membership:
 
 def pays(notice: Notice, amount: int, when: datetime, number: str = "VF1") -> None:
     told = payment(notice, amount, number=number)
-    paid_at_bank(when, type(told)(**{name: getattr(told, name) for name in told.__slots__} | {"paid_at": when}))
+    paid_at_bank(
+        when, type(told)(**{name: getattr(told, name) for name in told.__slots__} | {"paid_at": when})
+    )
 
 
 def told() -> list[str]:
@@ -61,7 +63,9 @@ def _jobs() -> list[dict[str, object]]:
     return [job.args for job in ProcrastinateJob.objects.filter(task_name="voluntary.tell")]
 
 
-def test_joining_owes_nothing_and_is_no_employer(me: Actor, joined: Membership, member_person: Person) -> None:
+def test_joining_owes_nothing_and_is_no_employer(
+    me: Actor, joined: Membership, member_person: Person
+) -> None:
     assert joined.employer.code.startswith("9") and joined.employer.scheme == "voluntary"
     assert voluntary.join(me, INCOME, 1, Month(2026, 11)).id == joined.id
     assert not Obligation.objects.filter(employer=joined.employer).exists()
@@ -150,7 +154,9 @@ def test_money_paid_in_time_but_told_late_counts_for_its_month(
     assert [row.month for row in statement(member_person.id)] == [Month(2026, 11)]
 
 
-def test_pausing_makes_no_arrears(me: Actor, joined: Membership, member: Account, as_actor: Callable[..., Actor]) -> None:
+def test_pausing_makes_no_arrears(
+    me: Actor, joined: Membership, member: Account, as_actor: Callable[..., Actor]
+) -> None:
     voluntary.pause(me)
     with pytest.raises(voluntary.Refused, match="state"):
         voluntary.ask(me, 1)

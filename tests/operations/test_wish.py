@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from PIL import Image
 
-from pakan.operations import entrust, enrol, voluntary, wish
+from pakan.operations import enrol, entrust, voluntary, wish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
@@ -50,7 +50,9 @@ def asked(me: Actor, field: str = "birth_date", wanted: str = "1985-02-03") -> C
     return wish.ask_correction(me, field, wanted, "", "id.jpg", "image/jpeg", photo())
 
 
-def test_a_consent_counts_for_a_year_and_ends_at_once(me: Actor, member: Account, as_actor: Act, now: datetime) -> None:
+def test_a_consent_counts_for_a_year_and_ends_at_once(
+    me: Actor, member: Account, as_actor: Act, now: datetime
+) -> None:
     person = me.person_id or 0
     wish.allow(me, "news")
     assert allows(person, "news", me.today) and not allows(person, "survey", me.today)
@@ -96,7 +98,9 @@ def test_a_corrected_name_is_found_and_stands_everywhere(
     assert named_like(name)[0].id == member_person.id
 
 
-def test_a_village_takes_one_officer_and_a_no_has_a_reason(me: Actor, first: Actor, member_person: Person) -> None:
+def test_a_village_takes_one_officer_and_a_no_has_a_reason(
+    me: Actor, first: Actor, member_person: Person
+) -> None:
     case = asked(me, "village", "ໂພນທັນ")
     with pytest.raises(wish.Refused, match="answer"):
         wish.decide(first, case.number, False, " ")
@@ -147,7 +151,13 @@ def test_a_copy_holds_everything_and_nothing_that_opens_something(
     wish.make_copy(copy.id)
     bundle = zipfile.ZipFile(io.BytesIO(bytes(Copy.objects.get().content)))
     found = json.loads(bundle.read("data.json"))
-    for table in ("people.Person", "people.Employment", "wishes.Consent", "voluntary.Membership", "access.AuditRow"):
+    for table in (
+        "people.Person",
+        "people.Employment",
+        "wishes.Consent",
+        "voluntary.Membership",
+        "access.AuditRow",
+    ):
         assert found[table], table
     told = bundle.read("data.json").decode() + bundle.read("read-me.html").decode()
     assert member_person.number in told and "argon2-of-a-pin" not in told
@@ -155,7 +165,9 @@ def test_a_copy_holds_everything_and_nothing_that_opens_something(
         assert other.number not in told and other.name not in told
 
 
-def test_a_copy_is_only_the_persons_own_and_gone_after_a_day(me: Actor, member_person: Person, workers: list[Person]) -> None:
+def test_a_copy_is_only_the_persons_own_and_gone_after_a_day(
+    me: Actor, member_person: Person, workers: list[Person]
+) -> None:
     copy = wish.ask_copy(me)
     assert wish.of_person(member_person.id, me.at, copy.key) is None  # not made yet
     wish.make_copy(copy.id)

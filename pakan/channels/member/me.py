@@ -17,6 +17,7 @@ ROWS: list[Row] = [
     ("member:phone", gettext_lazy("My phone number"), "phone", gettext_lazy("Change it, or stop a change")),
     ("member:sign_ins", gettext_lazy("Where I am signed in"), "phone", gettext_lazy("My phones")),
     ("member:real", gettext_lazy("Is this call or message real?"), "question", ""),
+    ("member:appointments", gettext_lazy("Appointments"), "calendar", gettext_lazy("Book a time at an office")),
     ("member:data", gettext_lazy("My data"), "file", gettext_lazy("Correct it, or take a copy")),
     ("member:consents", gettext_lazy("What I allow"), "check", ""),
     ("member:helpers", gettext_lazy("Who helps me"), "people", gettext_lazy("Let a relative look for you")),

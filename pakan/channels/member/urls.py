@@ -3,6 +3,7 @@
 from django.urls import path
 
 from pakan.channels.member.pages import (
+    appointments,
     benefits,
     card,
     care,
@@ -24,7 +25,6 @@ from pakan.channels.member.pages import (
     relatives,
     sign_in,
     trust,
-    visits,
     voluntary,
     wrong,
 )
@@ -75,10 +75,10 @@ urlpatterns = [
     path("data/copy/<str:key>/", data.copy, name="copy"),
     path("data/correct/", data.correct, name="correct"),
     path("consents/", data.consents, name="consents"),
-    path("visits/", visits.visits, name="visits"),
-    path("visits/cancel/", visits.cancel, name="visit_cancel"),
-    path("visits/at/<slug:code>/", visits.book, name="visit_book"),
-    path("visits/move/<str:key>/", visits.move, name="visit_move"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/cancel/", appointments.cancel, name="appointment_cancel"),
+    path("appointments/at/<slug:code>/", appointments.book, name="appointment_book"),
+    path("appointments/move/<str:key>/", appointments.move, name="appointment_move"),
     path("helpers/", relatives.helpers, name="helpers"),
     path("helpers/new/", relatives.new, name="helper_new"),
     path("helpers/end/", relatives.end, name="helper_end"),

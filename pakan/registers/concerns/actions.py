@@ -45,6 +45,4 @@ def lock(number: str) -> Concern:
 def step(concern: Concern, state: str, text: str, account_id: int | None, day: date) -> ConcernStep:
     concern.state = state
     concern.save(update_fields=["state"])
-    return ConcernStep.objects.create(
-        concern=concern, state=state, text=text, account_id=account_id, day=day
-    )
+    return ConcernStep.objects.create(concern=concern, state=state, text=text, account_id=account_id, day=day)

@@ -30,7 +30,9 @@ class Concern(models.Model):
 
     number = models.CharField(max_length=14, unique=True)
     origin = models.CharField(max_length=6, choices=Origin)
-    code_digest = models.CharField(max_length=64, blank=True)  # of the follow-up code; the code itself is nowhere
+    code_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of the follow-up code; the code itself is nowhere
     kind = models.CharField(max_length=14, choices=Kind)
     where = models.CharField(max_length=WHERE)  # the employer as the reporter calls it
     employer = models.ForeignKey("people.Employer", models.PROTECT, null=True)
@@ -41,7 +43,9 @@ class Concern(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code_digest"], condition=~Q(code_digest=""), name="concern_code"),
+            models.UniqueConstraint(
+                fields=["code_digest"], condition=~Q(code_digest=""), name="concern_code"
+            ),
             models.UniqueConstraint(
                 fields=["employer", "month", "kind"], condition=Q(origin="fund"), name="concern_of_fund_once"
             ),

@@ -13,7 +13,11 @@ FIRST_CODE = 9_000_000  # 9xxxxxx are contributors who are their own employer
 
 def lock_person(person_id: int) -> Person:
     """Two taps at one moment wait for each other."""
-    return Person.objects.select_for_update(no_key=True, of=("self",)).select_related("district").get(id=person_id)
+    return (
+        Person.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("district")
+        .get(id=person_id)
+    )
 
 
 def contributor(person: Person, first_month: Month, at: datetime) -> Employer:
@@ -57,7 +61,12 @@ def change(membership: Membership, at: datetime, **chosen: Any) -> None:
 
 def _write(one: Membership, at: datetime) -> None:
     Choice.objects.create(
-        membership=one, state=one.state, income=one.income, months_ahead=one.months_ahead, since=one.since, at=at
+        membership=one,
+        state=one.state,
+        income=one.income,
+        months_ahead=one.months_ahead,
+        since=one.since,
+        at=at,
     )
 
 

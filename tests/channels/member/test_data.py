@@ -31,7 +31,9 @@ def test_a_correction_from_the_phone_to_the_two_officers(
     phone: Client, member_person: Person, registrar: Account, finance: Account, client_of: Sign
 ) -> None:
     typed = {"field": "birth_date", "wanted": "03/02/1985", "text": "ໃນບັດ"}
-    page = phone.post("/member/data/correct/", typed | {"proof": SimpleUploadedFile("id.jpg", photo(), "image/jpeg")})
+    page = phone.post(
+        "/member/data/correct/", typed | {"proof": SimpleUploadedFile("id.jpg", photo(), "image/jpeg")}
+    )
     assert page.status_code == 302
     [case] = Correction.objects.all()
     assert case.wanted == "1985-02-03" and case.number in phone.get("/member/data/correct/").content.decode()
@@ -47,7 +49,8 @@ def test_a_correction_from_the_phone_to_the_two_officers(
 
 
 @pytest.mark.parametrize(
-    ("changed", "field"), [({"wanted": "31/02/1985"}, "wanted"), ({"field": ""}, "field"), ({"proof": ""}, "proof")]
+    ("changed", "field"),
+    [({"wanted": "31/02/1985"}, "wanted"), ({"field": ""}, "field"), ({"proof": ""}, "proof")],
 )
 def test_every_problem_is_said_at_its_field(phone: Client, changed: dict[str, str], field: str) -> None:
     typed: dict[str, object] = {"field": "birth_date", "wanted": "03/02/1985"}
@@ -57,7 +60,11 @@ def test_every_problem_is_said_at_its_field(phone: Client, changed: dict[str, st
 
 
 def test_a_file_that_is_no_photo_is_told(phone: Client) -> None:
-    typed = {"field": "village", "wanted": "ໂພນທັນ", "proof": SimpleUploadedFile("id.jpg", b"MZ", "image/jpeg")}
+    typed = {
+        "field": "village",
+        "wanted": "ໂພນທັນ",
+        "proof": SimpleUploadedFile("id.jpg", b"MZ", "image/jpeg"),
+    }
     page = phone.post("/member/data/correct/", typed)
     assert "We cannot read this file." in page.content.decode()
 

@@ -189,12 +189,22 @@ def paper_rows(request: Asked, claim: Claim, wrong: dict[str, str], may_add: boo
                 "held": in_language({"lo": one.held_lo, "en": one.held_en}) if one.held_lo else "",
                 "says": words,
                 "tone": tone,
-                "may_add": may_add and not one.held_lo and (one.given is None or one.open),
+                "may_add": may_add
+                and not one.held_lo
+                and (one.given is None or one.open or _asked_again(claim, one)),
                 "key": uuid.uuid4(),
                 "wrong": wrong.get(one.key, ""),
             }
         )
     return rows
+
+
+def _asked_again(claim: Claim, paper: claims.Paper) -> bool:
+    """Whether the fund asked for a better one than the one that it has (C38)."""
+    asked = getattr(claim, "missing", None)
+    if asked is None or claim.state != State.ASKED or paper.given is None:
+        return False
+    return paper.key in asked.kinds and paper.given.received_at < asked.asked_at
 
 
 def _take(request: Asked, claim: Claim, kind: str) -> str:

@@ -67,7 +67,13 @@ def consents(request: Asked) -> HttpResponse:
         return _chosen(request)
     given = consents_of(person_of(request), request.actor.today)
     rows = [
-        {"purpose": purpose, "title": words[0], "what": words[1], "without": words[2], "given": given.get(purpose)}
+        {
+            "purpose": purpose,
+            "title": words[0],
+            "what": words[1],
+            "without": words[2],
+            "given": given.get(purpose),
+        }
         for purpose, words in PURPOSES.items()
     ]
     return page(request, "consents", tab="me", back="me", rows=rows)
@@ -87,7 +93,9 @@ def _chosen(request: Asked) -> HttpResponse:
 
 
 class CorrectionForm(forms.Form):
-    field = forms.ChoiceField(label=gettext_lazy("What is wrong?"), choices=lambda: FIELDS, widget=forms.RadioSelect)
+    field = forms.ChoiceField(
+        label=gettext_lazy("What is wrong?"), choices=lambda: FIELDS, widget=forms.RadioSelect
+    )
     wanted = forms.CharField(label=gettext_lazy("How is it right?"), max_length=100)
     text = forms.CharField(
         label=gettext_lazy("Tell us more"),
@@ -123,7 +131,12 @@ def correct(request: Asked) -> HttpResponse:
         "form": form,
         "person": person,
         "asked": [
-            {"one": one, "field": dict(FIELDS)[one.field], "says": STATES[one.state][0], "tone": STATES[one.state][1]}
+            {
+                "one": one,
+                "field": dict(FIELDS)[one.field],
+                "says": STATES[one.state][0],
+                "tone": STATES[one.state][1],
+            }
             for one in corrections_of(person.id)
         ],
     }
@@ -135,7 +148,13 @@ def _asked(request: Asked, form: CorrectionForm) -> str:
     typed, proof = form.cleaned_data, form.cleaned_data["proof"]
     try:
         made = wish.ask_correction(
-            request.actor, typed["field"], typed["wanted"], typed["text"], proof.name, proof.content_type or "", proof.read()
+            request.actor,
+            typed["field"],
+            typed["wanted"],
+            typed["text"],
+            proof.name,
+            proof.content_type or "",
+            proof.read(),
         )
     except wish.Refused as refusal:
         field, says = REFUSED[refusal.code]
@@ -176,5 +195,3 @@ def copy(request: Asked, key: str) -> HttpResponse:
     answer = HttpResponse(bytes(found.content), content_type="application/zip")
     answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return answer
-
-

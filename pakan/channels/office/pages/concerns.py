@@ -69,7 +69,11 @@ def concern(request: Asked, number: str) -> HttpResponse:
         except concerns_of.Refused:
             messages.error(request, _("This is closed already."))
         return redirect("office:concern", found.number)
-    write(request.actor, "look", Note(object=f"concern {found.number}", employer_id=found.employer_id, purpose="concern"))
+    write(
+        request.actor,
+        "look",
+        Note(object=f"concern {found.number}", employer_id=found.employer_id, purpose="concern"),
+    )
     facts = _said(found) | {
         "form": form,
         "steps": found.steps.order_by("id"),

@@ -58,7 +58,9 @@ def _said(one: Correction) -> dict[str, Any]:
 def corrections(request: Asked) -> HttpResponse:
     """What waits. No names here: who asks is seen on the case, and that look is kept."""
     page = page_of(request, corrections_waiting())
-    return show(request, "corrections", {"page": page, "rows": [_said(one) for one in page]}, current="corrections")
+    return show(
+        request, "corrections", {"page": page, "rows": [_said(one) for one in page]}, current="corrections"
+    )
 
 
 def _found(number: str) -> Correction:
