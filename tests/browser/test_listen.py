@@ -51,6 +51,15 @@ def open_page(browser: Browser, address: str, voices: str = "", script: bool = T
     return page
 
 
+def until(page: Page, holds: str) -> None:
+    """Until a sentence of script is true; the policy of our pages lets Chromium not wait for it by itself."""
+    for _ in range(600):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(holds)
+
+
 def says(page: Page) -> str:
     return page.locator("[data-listen-says]").inner_text()
 
@@ -59,7 +68,7 @@ def test_a_phone_with_a_lao_voice_reads_the_page_itself(browser: Browser, live_s
     page = open_page(browser, live_server.url, LAO)
     assert_lao(page)
     page.get_by_role("link", name="ຟັງ").click()
-    page.wait_for_function("window.spoken.length > 2")
+    until(page, "window.spoken.length > 2")
     heard = page.evaluate("window.spoken.map(function (one) { return one[0]; })")
     # The script cuts the page as the server does: the same sentences, so the same fingerprints.
     assert heard == of_page(page.content())
@@ -75,21 +84,21 @@ def test_without_a_lao_voice_recordings_are_played_and_what_is_missing_is_said(
     first, *others = of_page(page.content())
     recorded = aloud.record(as_actor(communicator), first, "lo", WAV)
     page.get_by_role("link", name="ຟັງ").click()
-    page.wait_for_function("window.played.length === 1")
+    until(page, "window.played.length === 1")
     assert page.evaluate("window.played") == [f"/listen/{recorded.fingerprint}/"]
-    page.wait_for_function("document.querySelector('[data-listen]').dataset.now === ''")
+    until(page, "document.querySelector('[data-listen]').dataset.now === ''")
     for text in others:
         aloud.record(as_actor(communicator), text, "lo", WAV)
     page.reload()
     page.get_by_role("link", name="ຟັງ").click()
-    page.wait_for_function(f"window.played.length === {min(60, len(others) + 1)}")
+    until(page, f"window.played.length === {min(60, len(others) + 1)}")
     assert page.evaluate("window.spoken") == []
 
 
 def test_with_neither_voice_nor_recording_it_says_so(browser: Browser, live_server: Any) -> None:
     page = open_page(browser, live_server.url)
     page.get_by_role("link", name="ຟັງ").click()
-    page.wait_for_function("document.querySelector('[data-listen]').dataset.now === 'none'")
+    until(page, "document.querySelector('[data-listen]').dataset.now === 'none'")
     assert says(page) == "ຍັງບໍ່ມີໃຜອ່ານໜ້ານີ້."
     shoot(page, "listen-none")
 
