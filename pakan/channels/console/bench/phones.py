@@ -55,7 +55,13 @@ def _row(
     say(f"{language} /member/{page:<11}{first.bytes:>9,}{first.requests:>5}{first.html + first.style:>10,}{following.bytes:>8,}"
         f"{following.requests:>5}{slow.first:>10,.0f}{slow.largest:>9,.0f}{slow.usable:>8,.0f}{slow_next.usable:>7,.0f}"
         f"{third.shift:>10.3f}{'  ! ' + ', '.join(over) if over else ''}")  # fmt: skip
-    facts = {"first": first, "next": following, "two_g": slow, "two_g_next": slow_next, "slow_3g": third}
+    facts: dict[str, Any] = {
+        "first": first,
+        "next": following,
+        "two_g": slow,
+        "two_g_next": slow_next,
+        "slow_3g": third,
+    }
     return {"page": page, "language": language, "over": over} | {
         name: asdict(one) for name, one in facts.items()
     }

@@ -112,7 +112,7 @@ def _offline_page(language: str) -> str:
     with override(language):
         named = (("home", _("Home")), ("record", _("My months")), ("card", _("My card")))
         links = [{"url": reverse(f"member:{name}"), "label": label} for name, label in named]
-        return render(None, "member/offline.html", {"links": links}).content.decode()  # type: ignore[arg-type]
+        return render(None, "member/offline.html", {"links": links}).content.decode()
 
 
 @require_GET
