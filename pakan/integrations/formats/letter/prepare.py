@@ -53,7 +53,7 @@ def form_2_01(data: Form201) -> dict[str, Any]:
     """Raises ValueError when the sheets do not add up to lines 1 and 2: such a form must not be printed."""
     rows = data["rows"]
     for column, line in (("employer", data["employer_total"]), ("worker", data["worker_total"])):
-        if rows and sum(row[column] for row in rows) != line:  # type: ignore[literal-required]
+        if rows and sum(row[column] for row in rows) != line:
             raise ValueError(f"the sheets 2-02 do not add up to the {column} total of form 2-01")
     month = Month.parse(data["month"])
     total = data["employer_total"] + data["worker_total"]
@@ -210,7 +210,7 @@ def account(data: AccountLetter) -> dict[str, Any]:
         "employer_code": shown_employer_code(data["employer_code"]),
         "issued_on": [lao_date(issued), english_date(issued)],
         "rows": [_account_row(row) for row in data["rows"]],
-        **{name: dotted(data[name]) for name in ("open", "charges_open", "credit")},  # type: ignore[literal-required]
+        **{name: dotted(data[name]) for name in ("open", "charges_open", "credit")},
         "total": dotted(total),
     }
 
@@ -222,7 +222,7 @@ def _account_row(row: AccountRow) -> list[Any]:
 
 
 def clearance(data: ClearanceLetter) -> dict[str, Any]:
-    days = {name: date.fromisoformat(data[name]) for name in ("issued_on", "valid_until")}  # type: ignore[literal-required]
+    days = {name: date.fromisoformat(data[name]) for name in ("issued_on", "valid_until")}
     month = Month.parse(data["last_month"]) if data["last_month"] else None
     return {
         **data,
