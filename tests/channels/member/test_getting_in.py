@@ -13,8 +13,11 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, Device, PhoneChange, SignIn
 from pakan.registers.messages.models import Message
 from pakan.registers.people.models import Person
+from pakan.units.month import Month
+from tests.channels.member.months import declared
 from tests.channels.member.test_sign_in import come_in, inside
 
+__all__ = ["declared"]  # a fixture
 Act = Callable[..., Actor]
 PIN, OTHER = "740918", "386052"
 HOURS_72 = timedelta(hours=72)
@@ -278,6 +281,13 @@ def test_a_remembered_phone_lives_thirty_days_and_a_strange_one_half_an_hour(mem
     assert strange.get("/member/").headers["Location"].startswith("/member/sign-in/")
 
 
+def test_a_locked_session_can_be_signed_out(member_person: Person) -> None:
+    client = sign_up(member_person)
+    idle(client, 6)
+    assert client.post("/member/sign-out/").headers["Location"] == "/"
+    assert not SignIn.objects.filter(ended_at=None).exists()
+
+
 # Several people on one phone
 
 
@@ -302,10 +312,19 @@ def test_abuse_A22_profiles_on_one_phone_are_separated(workers: list[Person]) ->
     assert SignIn.objects.filter(ended_at=None).count() == 1
 
 
-def test_amounts_hide_on_this_phone_only(member_person: Person) -> None:
+def test_amounts_hide_on_this_phone_only(
+    member_person: Person, declared: Callable[..., Any], open_month: Month
+) -> None:
+    declared()
     client = sign_up(member_person)
+    page = f"/member/record/{open_month}/"
+    assert "Your wage" in client.get(page).content.decode()
     client.post("/member/me/amounts/")
     assert Device.objects.get().hides_amounts
+    hidden = client.get(page).content.decode()
+    assert "Your wage" not in hidden
+    assert "Tap to show the amounts" in hidden
+    assert "Your wage" in client.get(f"{page}?show").content.decode()
     assert "Show amounts on this phone" in client.get("/member/me/").content.decode()
     other = Client()
     other.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
