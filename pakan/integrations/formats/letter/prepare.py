@@ -53,7 +53,7 @@ def form_2_01(data: Form201) -> dict[str, Any]:
     """Raises ValueError when the sheets do not add up to lines 1 and 2: such a form must not be printed."""
     rows = data["rows"]
     for column, line in (("employer", data["employer_total"]), ("worker", data["worker_total"])):
-        if rows and sum(row[column] for row in rows) != line:
+        if rows and sum(row[column] for row in rows) != line:  # type: ignore[literal-required]
             raise ValueError(f"the sheets 2-02 do not add up to the {column} total of form 2-01")
     month = Month.parse(data["month"])
     total = data["employer_total"] + data["worker_total"]
