@@ -286,6 +286,7 @@ def test_what_is_missing_is_asked_once_and_sent_from_the_same_page(
         "Papers are missing",
     ):
         assert said in page, said
+    assert page.count('name="photo"') == 1 and 'value="birth"' in page  # a better one than the one that came
     assert "We still need papers from you." in text(phone, "/member/")
     phone.post(
         f"/member/claims/{claim.key}/papers/", {"kind": "birth", "paper_key": uuid.uuid4(), "photo": photo()}
