@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -148,7 +149,7 @@ def open_unpaid(day: str) -> None:
 
 @verb("concern.open_unpaid")
 def _open_unpaid(actor: Actor, month: Month, today: date) -> int:
-    late = behind(month).filter(state__in=(NOT_PAID, PART_PAID)).order_by("id")
+    late = behind(month).filter(Q(state=NOT_PAID) | Q(state=PART_PAID)).order_by("id")
     made = actions.of_fund(late, month, today)
     remember(str(month), made=made)
     return made

@@ -61,11 +61,11 @@ def _give(actor: Actor, number: str, born: date, scopes: frozenset[str], until: 
         raise Refused("self")
     made = actions.give(owner, holder, sorted(scopes), until, actor.at)
     remember(f"helper {made.id}", person_id=owner.id, holder=holder.id, scopes=sorted(scopes), until=until)
-    _tell(made, holder, owner, actor)
+    _tell(made, holder, owner, Account.objects.get(person=owner), actor)
     return made
 
 
-def _tell(made: Entrusted, holder: Account, owner: Person, actor: Actor) -> None:
+def _tell(made: Entrusted, holder: Account, owner: Person, own: Account, actor: Actor) -> None:
     """Both hear of it: the helper that he may, the owner that he did."""
     days = {"day_lo": lao_date(made.until), "day_en": english_date(made.until)}
     rows = [
@@ -80,7 +80,7 @@ def _tell(made: Entrusted, holder: Account, owner: Person, actor: Actor) -> None
         }
         for account, wording, name in (
             (holder, "entrusted_to_you", owner.name),
-            (Account.objects.get(id=actor.account_id), "entrusted_by_you", holder.full_name),
+            (own, "entrusted_by_you", holder.full_name),
         )
     ]
     say(rows, actor.at)

@@ -137,11 +137,12 @@ def _remind(one: Appointment, at: datetime) -> None:
 def remind(appointment_id: int, start: str) -> None:
     """The day before; nothing for one that was moved or cancelled meanwhile, and never twice."""
     one = Appointment.objects.select_related("person", "office__province").get(id=appointment_id)
-    if one.state != Appointment.State.BOOKED or one.person is None or one.slot is None:
+    person = one.person
+    if one.state != Appointment.State.BOOKED or person is None or one.slot is None:
         return
     if start != f"{one.day} {one.slot:%H:%M}":
         return
-    account = Account.objects.filter(person_id=one.person_id).first()
+    account = Account.objects.filter(person=person).first()
     row = {
         "key": f"appointment:{one.id}:{start}",
         "wording": "appointment",
@@ -153,8 +154,8 @@ def remind(appointment_id: int, start: str) -> None:
             "office_en": one.office.province.name_en,
         },
         "language": account.language if account else "lo",
-        "phone": one.person.phone,
-        "person_id": one.person_id,
+        "phone": person.phone,
+        "person_id": person.id,
         "account_id": account.id if account else None,
     }
     say([row], timezone.now())

@@ -61,7 +61,7 @@ class IncomeForm(forms.Form):
     def clean_income(self) -> int:
         income: int = self.cleaned_data["income"]
         if income < self.bounds.lowest or (self.bounds.highest is not None and income > self.bounds.highest):
-            raise forms.ValidationError(REFUSED["income"])
+            raise forms.ValidationError(str(REFUSED["income"]))
         return income
 
 
