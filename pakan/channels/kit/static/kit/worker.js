@@ -165,3 +165,17 @@ async function signOut(request) {
     return found ? page(shown, found.headers) : Response.error();
   }
 }
+
+// Push carries one neutral sentence; what it is about is read inside, after signing in.
+self.addEventListener("push", function (event) {
+  var told = { title: "ປະກັນສັງຄົມ", text: "ມີຂໍ້ຄວາມໃໝ່" };
+  try { told = event.data.json(); } catch (none) { /* then the sentence above */ }
+  event.waitUntil(self.registration.showNotification(told.title, { body: told.text, tag: "message", icon: "/static/kit/icon.svg" }));
+});
+self.addEventListener("notificationclick", function (event) {
+  event.notification.close();
+  event.waitUntil(clients.matchAll({ type: "window" }).then(function (open) {
+    for (var one of open) if ("focus" in one) return one.navigate("/member/messages/").then(function (page) { return (page || one).focus(); });
+    return clients.openWindow("/member/messages/");
+  }));
+});
