@@ -8,10 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pakan.channels.kit.speech import day_text
+from pakan.channels.kit.fields import YES_NO
+from pakan.channels.kit.speech import day_text, in_language, kip_text
+from pakan.law.benefits import named
+from pakan.law.situation import Question
 from pakan.registers.benefits.states import State, StepName
 
 Words = str | Promise
+YES = dict(YES_NO)
 
 STEPS: dict[str, Words] = {
     StepName.STARTED.value: gettext_lazy("Begun"),
@@ -120,3 +124,22 @@ def _decision_note(here: State, days: dict[str, date], promised_on: date | None)
 def newest(steps: Iterable[tuple[str, date]]) -> dict[str, date]:
     """Name -> the newest day, from steps in the order in which they happened."""
     return dict(steps)
+
+
+def said(question: Question, value: Any) -> str:
+    """An answer in the words of the page."""
+    if value is None:
+        return _("not told")
+    if question.kind == "yes_no":
+        return str(YES["yes" if value else "no"])
+    if question.kind == "choice":
+        return next((in_language(each) for each in question.choices if each.key == value), str(value))
+    if question.kind == "day":
+        return day_text(date.fromisoformat(value) if isinstance(value, str) else value)
+    return kip_text(value) if question.kind == "kip" else str(value)
+
+
+def more_of(benefit: str, name: str, text: str) -> str:
+    """The words of a step; of a paper's step, which paper."""
+    kinds = {each.key: in_language(each) for each in named(benefit).evidence}
+    return kinds.get(text, text) if name.startswith("paper_") else text

@@ -11,14 +11,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from pakan.channels.kit.fields import YES_NO, DayField, answers_of, question_field
-from pakan.channels.kit.speech import day_text, in_language, kip_text
+from pakan.channels.kit.claims import said
+from pakan.channels.kit.fields import DayField, answers_of, question_field
+from pakan.channels.kit.speech import day_text, in_language
 from pakan.law.benefits import Benefit, named
 from pakan.law.situation import Question
 from pakan.registers.benefits.models import Claim
 
 DAY = "day"  # the one question that every benefit asks
-YES = dict(YES_NO)
 # After the insured person's own death somebody else claims, at an office or with the number of the dead person.
 NOT_HERE = {("death", "who_died"): {"insured"}}
 
@@ -120,16 +120,3 @@ def _told(benefit: Benefit, told: dict[str, Any]) -> list[Answer]:
         usual = told.get(question.key) is None
         found.append(Answer(question.key, in_language(question), said(question, value), usual))
     return found
-
-
-def said(question: Question, value: Any) -> str:
-    """An answer in the words of the page."""
-    if value is None:
-        return _("not told")
-    if question.kind == "yes_no":
-        return str(YES["yes" if value else "no"])
-    if question.kind == "choice":
-        return next((in_language(each) for each in question.choices if each.key == value), str(value))
-    if question.kind == "day":
-        return day_text(date.fromisoformat(value) if isinstance(value, str) else value)
-    return kip_text(value) if question.kind == "kip" else str(value)

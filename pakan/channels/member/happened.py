@@ -110,5 +110,6 @@ def _missing(decision: Decision) -> str:
 def _months_short(condition: Condition) -> int:
     """How many months of contributions are missing; 0 where the condition is about something else."""
     needed, found = condition.needed, condition.found
-    counts = "months" in condition.label and isinstance(needed, int) and isinstance(found, int)
-    return max(0, int(needed) - int(found)) if counts else 0  # type: ignore[call-overload]
+    if "months" not in condition.label or not (isinstance(needed, int) and isinstance(found, int)):
+        return 0
+    return max(0, needed - found)

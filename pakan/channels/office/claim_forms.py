@@ -36,7 +36,7 @@ class MissingForm(forms.Form):
     until = DayField(label=gettext_lazy("Until when?"))
 
     def __init__(self, claim: Claim, today: date, office: str, *args: Any, **more: Any) -> None:
-        super().__init__(*args, initial={"place": office, "until": today + NEXT}, **more)
+        super().__init__(*args, **(more | {"initial": {"place": office, "until": today + NEXT}}))
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(one.key, in_language(one)) for one in named(claim.benefit).papers(claim.told)]

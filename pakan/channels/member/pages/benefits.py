@@ -66,7 +66,7 @@ def benefits(request: Asked) -> HttpResponse:
         for name in AFTER_A_DEATH
     ]
     own = of_person(person_of(request))
-    facts = {
+    facts: dict[str, Any] = {
         "links": links,
         "begun": [one for one in own if one.state == State.DRAFT],
         "claims": len(own),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pakan.channels.kit.claims import STATES, STEPS, four_steps, newest
+from pakan.channels.kit.claims import STATES, STEPS, four_steps, more_of, newest
 from pakan.channels.kit.files import attachment, pdf
 from pakan.channels.kit.speech import VIENTIANE, day_text
 from pakan.channels.member import claiming
@@ -68,7 +68,11 @@ def claim(request: Asked, key: str) -> HttpResponse:
         "says": STATES[found.state],
         "timeline": _timeline(found, payee.masked if payee else ""),
         "told": [
-            (STEPS[step.name], step, "" if step.name in INSIDE else step.text)
+            (
+                STEPS[step.name],
+                step,
+                "" if step.name in INSIDE else more_of(found.benefit, step.name, step.text),
+            )
             for step in sorted(found.steps.all(), key=lambda one: one.id)
         ],
         "papers": rows,

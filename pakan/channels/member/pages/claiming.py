@@ -246,7 +246,7 @@ def check(request: Asked, claim: Claim) -> HttpResponse:
         return _send(request, claim)
     seen = claims.preview(claim, request.actor.today)
     decision = seen.decision
-    facts = {
+    facts: dict[str, Any] = {
         "claim": claim,
         "title": title_of(claim),
         "answers": claiming.answers(claim),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from pakan.channels.kit.claims import MONEY, PAPERS, STATES, STEPS
+from pakan.channels.kit.claims import MONEY, PAPERS, STATES, STEPS, more_of, said
 from pakan.channels.kit.files import attachment, pdf
 from pakan.channels.kit.speech import in_language
 from pakan.channels.office.claim_forms import (
@@ -99,7 +99,10 @@ def _shown(request: Asked, claim: Claim, wrong: forms.Form | None = None) -> Htt
         "months": sorted(statement(claim.insured_id), key=lambda one: one.month, reverse=True)[:12],
         "papers": _papers(claim),
         "missing": getattr(claim, "missing", None),
-        "steps": [(STEPS[one.name], one) for one in sorted(claim.steps.all(), key=lambda one: one.id)],
+        "steps": [
+            (STEPS[one.name], one, more_of(claim.benefit, one.name, one.text))
+            for one in sorted(claim.steps.all(), key=lambda one: one.id)
+        ],
         "payee": payee_of(claim.person_id),
         "instalments": [
             (one, MONEY.get(one.state, (one.state, "plain")))
@@ -112,9 +115,9 @@ def _shown(request: Asked, claim: Claim, wrong: forms.Form | None = None) -> Htt
     return show(request, "claim", facts, current="claims", status=422 if wrong is not None else 200)
 
 
-def _told(claim: Claim) -> list[tuple[str, Any]]:
+def _told(claim: Claim) -> list[tuple[str, str]]:
     questions = named(claim.benefit).asked(claim.told)
-    return [(in_language(each), claim.told.get(each.key, each.default)) for each in questions]
+    return [(in_language(each), said(each, claim.told.get(each.key, each.default))) for each in questions]
 
 
 def _papers(claim: Claim) -> list[dict[str, Any]]:
