@@ -11,7 +11,7 @@ from pakan.channels.office.frame import may_open, show
 from pakan.operations import account, clear
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.audit import Note, write
-from pakan.registers.compliance.queries import clearances_of, reminders_of
+from pakan.registers.compliance.queries import clearances_of
 from pakan.registers.contributions.queries import months_missing
 from pakan.registers.payments.queries import receipts_of
 from pakan.registers.people.models import Employer
@@ -74,7 +74,6 @@ def employer(request: Asked, code: str) -> HttpResponse:
             number: reverse("office:receipt", args=[number]) for number in _numbers(request, found)
         },
         "clearances": clearances_of(one.id),
-        "reminders": reminders_of(one.id),
         "blocked": own is None and not clear.conditions(one, request.actor.today).met,
         "may_propose": may_open(request.actor, "appraise_new"),
         "receipts": receipts_of(one),
