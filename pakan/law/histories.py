@@ -6,9 +6,11 @@ from typing import Any
 
 from pakan.law.benefits import all_names, named
 from pakan.law.calendar.due import DUE_DAYS
+from pakan.law.care.terms import TERMS as CARE
 from pakan.law.common import COMMON
 from pakan.law.contributions.values import BRANCHES, LAW, REGISTRATION
 from pakan.law.dated import History, Source
+from pakan.law.recovery.rule import RECOVERY
 from pakan.law.surcharges.rule import TERMS
 from pakan.units.rate import Rate
 
@@ -50,6 +52,8 @@ def histories() -> Mapping[str, History[Any]]:
         "contributions.branches": BRANCHES,
         "calendar.due": DUE_DAYS,
         "surcharges": TERMS,
+        "recovery": RECOVERY,
+        "care": CARE,
         "benefits": COMMON,
     }
     return found | {f"benefits.{name}": named(name).values for name in all_names()}

@@ -11,10 +11,12 @@ import pytest
 import pakan.law
 from pakan.law.benefits import all_names, named
 from pakan.law.calendar.due import DUE_DAYS, reminder_date
+from pakan.law.care.terms import TERMS as CARE
 from pakan.law.common import COMMON
 from pakan.law.contributions.rule import due, rates_for
 from pakan.law.contributions.values import BRANCHES, LAW, REGISTRATION
 from pakan.law.dated import CONFIDENCES, History
+from pakan.law.recovery.rule import RECOVERY
 from pakan.law.surcharges.rule import TERMS
 from pakan.units.money import Kip
 from pakan.units.month import Month
@@ -23,7 +25,7 @@ from pakan.units.rate import Rate
 TODAY = date(2026, 11, 1)
 HISTORIES: list[History[object]] = [  # type: ignore[list-item]
     LAW.enterprise, LAW.public, LAW.voluntary, LAW.minimum_wage, LAW.rounding,
-    REGISTRATION, BRANCHES, DUE_DAYS, TERMS, COMMON, *(named(name).values for name in all_names()),
+    REGISTRATION, BRANCHES, DUE_DAYS, TERMS, RECOVERY, CARE, COMMON, *(named(name).values for name in all_names()),
 ]  # type: ignore[list-item]  # fmt: skip
 
 

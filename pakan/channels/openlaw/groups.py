@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pakan.law.benefits import all_names, named
+from pakan.law.care.terms import TERMS as CARE
 from pakan.law.common import COMMON
 from pakan.law.contributions.values import REGISTRATION
 from pakan.law.dated import History, Source
 from pakan.law.decision import Sentence
+from pakan.law.recovery.rule import RECOVERY
 from pakan.operations.law_in_force import InForce
 from pakan.units.money import Kip, dotted
 from pakan.units.rate import Rate
@@ -27,7 +29,7 @@ ValueKind = Literal["kip", "rate", "whole", "list", "text"]
 KINDS: dict[Any, ValueKind] = {Kip: "kip", Rate: "rate", int: "whole"}
 # Those that a decree may change are read with the decrees in force.
 BY_DECREE = ("enterprise", "public", "voluntary", "minimum_wage", "surcharges", "due_days")
-OURS = (*BY_DECREE, "registration", "rounding", "common")
+OURS = (*BY_DECREE, "registration", "rounding", "common", "recovery", "care")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def _history(name: str, law: InForce) -> History[Any]:
         "registration": REGISTRATION,
         "rounding": law.law.rounding,
         "common": COMMON,
+        "recovery": RECOVERY,
+        "care": CARE,
     }
     return others[name] if name in others else named(name).values
 
