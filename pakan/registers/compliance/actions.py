@@ -7,7 +7,15 @@ from typing import Any
 from django.db.models import F
 
 from pakan.registers.compliance import postings
-from pakan.registers.compliance.models import Charge, Clearance, Instalment, Matter, MatterStep, Pause, Reminder
+from pakan.registers.compliance.models import (
+    Charge,
+    Clearance,
+    Instalment,
+    Matter,
+    MatterStep,
+    Pause,
+    Reminder,
+)
 from pakan.registers.compliance.states import Kind, State, move
 from pakan.registers.ledger.actions import post
 from pakan.registers.people.actions import take_numbers
