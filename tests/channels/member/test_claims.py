@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -270,7 +270,7 @@ def test_what_is_missing_is_asked_once_and_sent_from_the_same_page(
     claim = lodged(phone)
     until = now.date() + timedelta(days=14)
     award.request_missing(
-        as_actor(benefits_officer),
+        as_actor(benefits_officer, datetime.now(UTC)),
         claim.number,
         ["birth"],
         "The stamp cannot be read.",
