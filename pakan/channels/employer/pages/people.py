@@ -134,5 +134,5 @@ def access(request: Asked, employer: Employer) -> HttpResponse:
         elif request.POST.get("do") == "end" and invite.end(request.actor, employer, about):
             messages.success(request, _("This person has no access any more."))
     except invite.Refused as refused:
-        messages.error(request, REFUSED[refused.codes[0]])
+        messages.error(request, str(REFUSED[refused.codes[0]]))
     return to("people", employer)
