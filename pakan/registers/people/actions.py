@@ -102,8 +102,9 @@ def register_employer(
     *, at: datetime, code: str, name_lo: str, district: District, first_month: Month, **facts: Any
 ) -> Employer:
     return Employer.objects.create(
-        code=code, name_lo=name_lo, district=district, first_month=first_month, registered_at=at, **facts
-    )
+        code=code, name_lo=name_lo, name_key=search_key(name_lo), district=district, first_month=first_month,
+        registered_at=at, **facts,
+    )  # fmt: skip
 
 
 def employ(employer: Employer, people: Iterable[int], start: date, end: date | None = None) -> None:

@@ -66,12 +66,16 @@ class Employer(models.Model):
     class Scheme(models.TextChoices):
         ENTERPRISE = "enterprise"
         PUBLIC = "public"
-        VOLUNTARY = "voluntary"  # a person who insures himself: no labour unit, so no list of employers shows him
+        VOLUNTARY = (
+            "voluntary"  # a person who insures himself: no labour unit, so no list of employers shows him
+        )
 
     code = models.CharField(max_length=7, unique=True)
     name_lo = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     scheme = models.CharField(max_length=12, choices=Scheme, default=Scheme.ENTERPRISE)
+    name_key = models.CharField(max_length=250, blank=True)  # units.name.search_key of the Lao name: doubles meet
+    enterprise_number = models.CharField(max_length=20, blank=True)
     tax_number = models.CharField(max_length=20, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     fax = models.CharField(max_length=20, blank=True)
@@ -84,17 +88,40 @@ class Employer(models.Model):
     one_person_may_approve = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key"], name="employer_name_key"),
+            models.Index(fields=["tax_number"], name="employer_tax", condition=~Q(tax_number="")),
+        ]
+
     def __str__(self) -> str:
         return self.code
+
+
+class Suspension(models.Model):
+    """Months in which an employer works not at all and declares nothing, as it asked and the fund agreed (C72)."""
+
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="suspensions")
+    first_month = MonthField()
+    last_month = MonthField(null=True)  # None: until it says that it works again
 
 
 class Employment(models.Model):
     """A worker at an employer from a day to a day. Ended, never erased."""
 
+    class Category(models.TextChoices):
+        REGULAR = "regular"
+        TEMPORARY = "temporary"
+        INTERN = "intern"
+        FOREIGNER = "foreigner"
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
     start = models.DateField()
     end = models.DateField(null=True)
+    category = models.CharField(max_length=10, choices=Category, default=Category.REGULAR)
+    until = models.DateField(null=True)  # the last day of the contract or stay, where one is agreed
+    end_reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["employer", "end"], name="employment_of_employer")]
