@@ -1,6 +1,6 @@
 """The member's card, to show at a hospital, and the signed statement, to print or send (C21, C53, C55)."""
 
-import base64
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -38,7 +38,8 @@ def card(request: Asked) -> HttpResponse:
 
 def _picture(code: str) -> str:
     drawn = certify.code_svg(code, _("Code of your card"))
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
+    # Percent-encoded: on the wire it is compressed to half of what base64 comes to.
+    return "data:image/svg+xml," + quote(drawn, safe=" =:/,-()")
 
 
 @require_GET
