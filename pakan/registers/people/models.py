@@ -119,9 +119,9 @@ class Employment(models.Model):
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
     start = models.DateField()
     end = models.DateField(null=True)
-    category = models.CharField(max_length=10, choices=Category, default=Category.REGULAR)
+    category = models.CharField(max_length=10, choices=Category, default=Category.REGULAR, db_default="regular")
     until = models.DateField(null=True)  # the last day of the contract or stay, where one is agreed
-    end_reason = models.CharField(max_length=20, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["employer", "end"], name="employment_of_employer")]

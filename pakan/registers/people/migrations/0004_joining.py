@@ -47,12 +47,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='employment',
             name='category',
-            field=models.CharField(choices=[('regular', 'Regular'), ('temporary', 'Temporary'), ('intern', 'Intern'), ('foreigner', 'Foreigner')], default='regular', max_length=10),
+            field=models.CharField(choices=[('regular', 'Regular'), ('temporary', 'Temporary'), ('intern', 'Intern'), ('foreigner', 'Foreigner')], db_default='regular', default='regular', max_length=10),
         ),
         migrations.AddField(
             model_name='employment',
             name='end_reason',
-            field=models.CharField(blank=True, max_length=20),
+            field=models.CharField(blank=True, db_default='', default='', max_length=20),
         ),
         migrations.AddField(
             model_name='employment',
