@@ -39,17 +39,27 @@ def code_of(page: str) -> str:
     return unescape(found[1])
 
 
+def strokes(svg: str) -> list[tuple[int, int, int]]:
+    """Left, row and width of each dark stroke; a row begins absolute, the others from the end of the one before."""
+    found, x, y = [], 0, 0
+    for left, row, gap, width in re.findall(r"(?:M(\d+) (\d+)\.5|m(\d+) 0)h(\d+)", svg):
+        x, y = (int(left), int(row)) if left else (x + int(gap), y)
+        found.append((x, y, int(width)))
+        x += int(width)
+    return found
+
+
 def drawn(page: str) -> Image.Image:
-    """The picture of the code as a screen shows it: its one path of dark rectangles."""
+    """The picture of the code as a screen shows it: its one path of dark strokes."""
     found = re.search(r'src="data:image/svg\+xml,([^"]+)"', page)
     assert found
     svg = unquote(found[1])
     side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
     picture = Image.new("L", (side * 4, side * 4), 255)
     pen = ImageDraw.Draw(picture)
-    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1", svg):
-        left, top = int(x) * 4, int(y) * 4
-        pen.rectangle((left, top, left + int(width) * 4 - 1, top + 3), fill=0)
+    for x, y, width in strokes(svg):
+        left, top = x * 4, y * 4
+        pen.rectangle((left, top, left + width * 4 - 1, top + 3), fill=0)
     return picture
 
 

@@ -187,10 +187,13 @@ def drawn(markup: str) -> Image.Image:
     """The dark squares of the SVG, painted by hand: the path says where each module is."""
     side = int(markup.split('viewBox="0 0 ')[1].split(" ")[0])
     picture = Image.new("L", (side * 6, side * 6), 255)
-    for step in markup.split(' d="')[1].split('"')[0].split("M")[1:]:
-        x, y = map(int, step.split("h")[0].split(" "))
-        width = int(step.split("h")[1].split("v")[0])
-        picture.paste(0, (x * 6, y * 6, (x + width) * 6, y * 6 + 6))
+    for row in markup.split(' d="')[1].split('"')[0].split("M")[1:]:
+        start, *strokes = row.split("h")  # "4 4.5", then each width with the gap to the next: "7m2 0"
+        x, y = (int(float(part)) for part in start.split(" "))
+        for stroke in strokes:
+            width, _, gap = stroke.partition("m")
+            picture.paste(0, (x * 6, y * 6, (x + int(width)) * 6, y * 6 + 6))
+            x += int(width) + int(gap.split(" ")[0] or 0)
     return picture
 
 
