@@ -13,7 +13,7 @@ from django.db import transaction
 from pakan.registers.access.actor import Actor
 from pakan.registers.submissions import actions, queries
 
-__all__ = ["Answer", "OtherContent", "once"]
+__all__ = ["Answer", "OtherContent", "before", "once"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,17 @@ class OtherContent(ValueError):
         self.location = location
 
 
+def before(actor: Actor, key: UUID, digest: str) -> Answer | None:
+    """What was answered under `key`; None if it is free. Raises OtherContent."""
+    assert actor.account_id is not None, "an id belongs to an account"
+    known = queries.submission(actor.account_id, key)
+    if known is None:
+        return None
+    if known.digest != digest:
+        raise OtherContent(known.location)
+    return Answer(known.location, tuple((level, words) for level, words in known.says))
+
+
 def once(actor: Actor, key: UUID, digest: str, act: Callable[[], Answer | None]) -> Answer | None:
     """Do `act` unless it was done under `key`; then the first answer again, and `act` is not called.
 
@@ -41,11 +52,8 @@ def once(actor: Actor, key: UUID, digest: str, act: Callable[[], Answer | None])
         raise PermissionError("an id belongs to an account")
     with transaction.atomic():
         actions.hold(actor.account_id, key)
-        known = queries.submission(actor.account_id, key)
-        if known is not None:
-            if known.digest != digest:
-                raise OtherContent(known.location)
-            return Answer(known.location, tuple((level, words) for level, words in known.says))
+        if said := before(actor, key, digest):
+            return said
         answer = act()
         if answer is not None:
             actions.keep(actor.account_id, key, digest, answer.location, answer.says, actor.at)

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.types import JSONValue
 
 from pakan.integrations.banks import named
 from pakan.integrations.banks.bank import Bank, BankConfig, Code, CodeOrder
-from pakan.operations import late
+from pakan.operations import happened, late
 from pakan.operations.declaring import insure, price_of
 from pakan.operations.due import due_days
 from pakan.operations.later import later
@@ -165,6 +166,8 @@ def set_against(
     left = late.pay_charges(receipt, months, left, at)
     payments.keep_credit(receipt, left, at)
     close_notices(employer, debts)
+    told = {"receipt": receipt.number, "amount": receipt.amount, "months": [str(month) for month in months]}
+    happened.tell(employer.id, "receipt.issued", f"receipt:{receipt.number}", receipt.number, told, at)
     return debts
 
 
@@ -251,5 +254,9 @@ def close_notices(employer: Employer, debts: Sequence[Obligation]) -> None:
         }
         if settled.issuperset(wanted) and not _still_charged(notice):
             payments.mark_paid(notice)
+            told = {"notice": notice.number, "reference": notice.reference, "amount": notice.amount}
+            happened.tell(
+                employer.id, "notice.paid", f"paid:{notice.number}", notice.number, told, timezone.now()
+            )
         else:
             payments.supersede(employer, wanted)

@@ -71,13 +71,16 @@ INSTALLED_APPS = [
     "pakan.registers.care",
     "pakan.registers.service",
     "pakan.registers.crews",
+    "pakan.registers.joining",
     "pakan.registers.voluntary",
     "pakan.registers.concerns",
     "pakan.registers.relatives",
     "pakan.registers.wishes",
     "pakan.registers.visits",
     "pakan.registers.submissions",
+    "pakan.registers.webhooks",
     "pakan.registers.benefits",
+    "pakan.registers.lives",
     "pakan.operations",
     "pakan.site",
     "pakan.channels.kit",
@@ -144,6 +147,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "plan",
         "refund",
         "crew",
+        "join",
         "watch",
         "voluntary",
         "concern",
@@ -154,6 +158,8 @@ PROCRASTINATE_IMPORT_PATHS = [
         "award",
         "payee",
         "payout",
+        "webhooks",
+        "life",
     )
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -299,6 +305,8 @@ PUSH_ORIGINS: tuple[str, ...] = tuple(
         "https://*.notify.windows.com",
     ).split(",")
 )
+# Hosts that a webhook may name although they are ours: only where everybody is invented.
+WEBHOOK_INNER_HOSTS: tuple[str, ...] = () if PRODUCTION else ("127.0.0.1",)
 PUSH_CONTACT = os.environ.get("PAKAN_PUSH_CONTACT", "mailto:push@pakan.example")
 
 LOGGING: dict[str, Any] = {

@@ -6,6 +6,7 @@ be changed freely; what is approved is a declaration and stays.
 
 from pakan.integrations.formats.wagefile.refusal import FileRefused
 from pakan.operations.declare.check import recheck
+from pakan.operations.declare.effect import Effect, effect, insured_of
 from pakan.operations.declare.mend import (
     NotRegistered,
     absent,
@@ -40,8 +41,10 @@ from pakan.operations.declare.read import (
     take_in,
     take_in_large,
 )
+from pakan.operations.declare.rows import Absent, RowsRefused, Told, take_rows
 from pakan.operations.declare.sign import (
     AlreadyApproved,
+    LeaveNeeded,
     NotReady,
     Refused,
     SecondPersonNeeded,
@@ -56,15 +59,20 @@ __all__ = [
     "FIELDS",
     "LARGE",
     "SUPPLEMENT",
+    "Absent",
     "AlreadyApproved",
     "ColumnsRefused",
+    "Effect",
     "FileRefused",
+    "LeaveNeeded",
     "MonthRefused",
     "NotReady",
     "NotRegistered",
     "Refused",
+    "RowsRefused",
     "SecondPersonNeeded",
     "SheetChanged",
+    "Told",
     "Upload",
     "absent",
     "add_up",
@@ -77,10 +85,12 @@ __all__ = [
     "confirm_columns",
     "correct",
     "declare_wages",
+    "effect",
     "examine",
     "form_pdf",
     "form_preview",
     "hand_over",
+    "insured_of",
     "leave_out",
     "marked_file",
     "no_workers",
@@ -93,6 +103,7 @@ __all__ = [
     "take_back",
     "take_in",
     "take_in_large",
+    "take_rows",
     "template_file",
     "write_line",
     "write_wages",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -17,6 +18,7 @@ from pakan.integrations.formats.wagefile.table import Layout, OfferedColumn, fin
 from pakan.integrations.formats.wagefile.table import columns_offered as offered_of
 from pakan.integrations.formats.wagefile.workbook import Workbook, open_file
 from pakan.law.dated import NoLawYet
+from pakan.operations import happened
 from pakan.operations.declare.check import judge
 from pakan.operations.declare.sign import AlreadyApproved
 from pakan.operations.later import later
@@ -87,7 +89,7 @@ def read_file(filename: str, content: bytes) -> Upload:
     return Upload(filename, content, workbook, layout, round((time.perf_counter() - began) * 1000))
 
 
-def _again(actor: Actor, employer: Employer, key: str) -> Sheet | None:
+def again(actor: Actor, employer: Employer, key: str) -> Sheet | None:
     """The sheet that this very page made before (sent twice, or after silence)."""
     return Sheet.objects.select_related("employer", "document").filter(key=key, employer=employer).first()
 
@@ -118,12 +120,12 @@ def take_in(
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", file=upload.filename, size=len(upload.content))
     actions.lock_month(employer, month)  # before looking, so that a page sent twice at once finds its sheet
-    if sheet := _again(actor, employer, key):
+    if sheet := again(actor, employer, key):
         return sheet
     document = _kept(actor, employer, upload.filename, upload.content)
     layout = _confirmed(upload, queries.layout_remembered(employer, upload.layout.fingerprint))
     state = Sheet.State.OPEN if layout else Sheet.State.READ
-    sheet = _begin(actor, employer, month, origin, key, state=state, document=document)
+    sheet = begin(actor, employer, month, origin, key, state=state, document=document)
     sheet.layout = (layout or upload.layout).to_json()
     sheet.summary = {"read_ms": upload.read_ms}
     if layout:
@@ -149,10 +151,10 @@ def take_in_large(
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", file=filename, size=len(content))
     actions.lock_month(employer, month)
-    if sheet := _again(actor, employer, key):
+    if sheet := again(actor, employer, key):
         return sheet
     document = _kept(actor, employer, filename, content)
-    sheet = _begin(actor, employer, month, origin, key, state=Sheet.State.WAITING, document=document)
+    sheet = begin(actor, employer, month, origin, key, state=Sheet.State.WAITING, document=document)
     later("declare.read_large", sheet_id=sheet.id)
     return sheet
 
@@ -169,10 +171,19 @@ def read_large(sheet_id: int) -> None:
         layout = _confirmed(upload, queries.layout_remembered(sheet.employer, upload.layout.fingerprint))
         reading = read_all(upload.workbook, layout) if layout else None
     except FileRefused as refusal:
-        actions.tell_progress(sheet, refused={"lo": refusal.message("lo"), "en": refusal.message("en")})
+        _refuse_large(sheet, refusal)
         return
     actions.tell_progress(sheet, step="checking", rows=len(reading.rows) if reading else 0)
     _work_large(Actor.system(timezone.now(), "large file"), sheet, upload, layout, reading)
+
+
+def _refuse_large(sheet: Sheet, refusal: FileRefused) -> None:
+    told = {"declaration": sheet.key, "month": str(sheet.month), "why": "file"}
+    with transaction.atomic():
+        actions.tell_progress(sheet, refused={"lo": refusal.message("lo"), "en": refusal.message("en")})
+        happened.tell(
+            sheet.employer_id, "declaration.refused", f"unread:{sheet.id}", sheet.key, told, timezone.now()
+        )
 
 
 @verb("declare.work_large")
@@ -205,7 +216,7 @@ def _declared_already(sheet: Sheet, last_row: int) -> list[SheetLine]:
     ]
 
 
-def _begin(actor: Actor, employer: Employer, month: Month, origin: str, key: str, **more: Any) -> Sheet:
+def begin(actor: Actor, employer: Employer, month: Month, origin: str, key: str, **more: Any) -> Sheet:
     more = {"state": Sheet.State.OPEN, "document": None} | more
     return actions.open_sheet(
         employer, month, origin=origin, key=key, at=actor.at, account_id=actor.account_id, **more
@@ -245,10 +256,10 @@ def _fill(actor: Actor, sheet: Sheet, reading: Reading) -> None:
     lines = [_line(sheet, row) for row in reading.rows]
     if sheet.origin == SUPPLEMENT:
         lines += _declared_already(sheet, max((line.row for line in lines), default=0))
-    _write(sheet, lines, stated_total=reading.stated_total)
+    write(sheet, lines, stated_total=reading.stated_total)
 
 
-def _write(sheet: Sheet, lines: Iterable[SheetLine], **kept: Any) -> None:
+def write(sheet: Sheet, lines: Iterable[SheetLine], **kept: Any) -> None:
     written = list(lines)
     judge(sheet, written, **kept)
     actions.write_lines(sheet, written)
@@ -342,7 +353,7 @@ def _from(
     open_month(employer, month, actor.today)
     remember(f"{employer.code} {month}", origin=origin, workers=len(wages))
     actions.lock_month(employer, month)
-    if sheet := _again(actor, employer, key):
+    if sheet := again(actor, employer, key):
         return sheet
     present = people.workers_of(employer, month)
     there = (
@@ -350,7 +361,7 @@ def _from(
         if origin == "correction"
         else {id: present[id] for id in wages if id in present}
     )
-    sheet = _begin(actor, employer, month, origin, key)
+    sheet = begin(actor, employer, month, origin, key)
     if origin == "correction" and latest is not None and latest.sheet is not None:
         # Why somebody was missing was said once and need not be said again.
         sheet.absences = {id: why for id, why in latest.sheet.absences.items() if int(id) not in wages}
@@ -367,7 +378,7 @@ def _from(
         )
         for row, person in enumerate(order, 1)
     ]
-    _write(sheet, lines)
+    write(sheet, lines)
     return sheet
 
 

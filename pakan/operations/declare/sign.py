@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from pakan.operations import happened
+from pakan.operations.declare import reach
 from pakan.operations.declare.check import columns_of, good_lines, ready, recheck
 from pakan.operations.declaring import keep, price
 from pakan.operations.steps import credit_if_settled
@@ -57,6 +59,12 @@ class SecondPersonNeeded(Refused):
     code = "second_person_needed"
 
 
+class LeaveNeeded(Refused):
+    """The month is too old to be corrected without an officer's leave (C115)."""
+
+    code = "leave_needed"
+
+
 def _locked(sheet: Sheet, states: Sequence[str], revision: int | None) -> Sheet:
     actions.lock_month(sheet.employer, sheet.month)
     fresh = Sheet.objects.select_related("employer").get(id=sheet.id)
@@ -74,6 +82,8 @@ def hand_over(actor: Actor, sheet: Sheet, revision: int) -> Sheet:
     recheck(sheet)
     if not ready(sheet):
         raise NotReady
+    if reach.lacks_leave(sheet.employer, sheet.month, actor):
+        raise LeaveNeeded
     remember(f"{sheet.employer.code} {sheet.month} sheet {sheet.id}", summary=_figures(sheet))
     sheet.handed_over_by_id, sheet.handed_over_at = actor.account_id, actor.at
     actions.change_sheet(sheet, actor.at, state=Sheet.State.HANDED_OVER)
@@ -85,6 +95,10 @@ def take_back(actor: Actor, sheet: Sheet) -> Sheet:
     """Open the sheet again before it is approved: the preparer found something, or the approver sends it back."""
     sheet = _locked(sheet, [Sheet.State.HANDED_OVER], None)
     remember(f"{sheet.employer.code} {sheet.month} sheet {sheet.id}")
+    if actor.account_id != sheet.handed_over_by_id:  # whoever should have approved sends it back
+        told = {"declaration": sheet.key, "month": str(sheet.month), "why": "sent back"}
+        key = f"refused:{sheet.id}:{sheet.revision}"
+        happened.tell(sheet.employer_id, "declaration.refused", key, sheet.key, told, actor.at)
     sheet.handed_over_by_id, sheet.handed_over_at = None, None
     actions.change_sheet(sheet, actor.at, state=Sheet.State.OPEN)
     return sheet
@@ -108,6 +122,8 @@ def approve(actor: Actor, sheet: Sheet, revision: int) -> Declaration:
     recheck(sheet, lines)
     if not ready(sheet):
         raise NotReady
+    if reach.lacks_leave(employer, sheet.month, actor):
+        raise LeaveNeeded
     good = [line for line in good_lines(lines) if line.wage]
     person, wage = columns_of(good)
     new = {line.person_id for line in good if line.confirmed.get("joins") == "new"}
@@ -124,6 +140,11 @@ def approve(actor: Actor, sheet: Sheet, revision: int) -> Declaration:
     )
     declaration = _declare(employer, sheet.month, person, wage, signed)
     actions.change_sheet(sheet, actor.at, state=Sheet.State.APPROVED)
+    told = {"declaration": sheet.key, "month": str(sheet.month), "number": declaration.incoming_number,
+            "owed": declaration.employer_share + declaration.worker_share}  # fmt: skip
+    happened.tell(
+        employer.id, "declaration.approved", f"approved:{declaration.id}", sheet.key, told, actor.at
+    )
     return declaration
 
 
@@ -152,6 +173,7 @@ def _declare(employer: Employer, month: Month, person: Column, wage: Column, sig
     columns, law = price(employer, month, person, wage)
     carried = carrying(employer, month, columns, replace(signed, law=law.number))
     declaration, before, obligation = keep(employer, month, columns, carried)
+    reach.use_leave(employer, month, signed, declaration.version)
     remember(
         f"{employer.code} {month} version {declaration.version}",
         incoming=declaration.incoming_number,
@@ -182,5 +204,7 @@ def declare_wages(
     person, wage = person[order], wage[order]
     if len(person) != len(wage) or (wage <= 0).any() or (np.diff(person) == 0).any():
         raise ValueError("every person once, with a wage above zero")
+    if reach.lacks_leave(employer, month, actor):
+        raise LeaveNeeded
     signed = Signed(prepared_by=actor.account_id, approved_by=actor.account_id, at=actor.at)
     return _declare(employer, month, person, wage, signed)

@@ -276,3 +276,52 @@ class Invitation(models.Model):
                 condition=Q(employer__isnull=False) | Q(account__isnull=False),
             ),
         ]
+
+
+class ApiKey(models.Model):
+    """A company's payroll software: what it may do, until when. Its secret of 256 bits is kept as a digest only (C88).
+
+    A practice key is answered like another one and changes nothing. Who made it has seen the secret: it counts as long as
+    that person administers the company.
+    """
+
+    class Scope(models.TextChoices):
+        EMPLOYEES_READ = "employees:read"
+        DECLARATIONS_WRITE = "declarations:write"
+        DECLARATIONS_READ = "declarations:read"
+        NOTICES_WRITE = "notices:write"
+        RECEIPTS_READ = "receipts:read"
+        STATEMENT_READ = "statement:read"
+        WEBHOOKS_WRITE = "webhooks:write"
+
+    prefix = models.CharField(max_length=24, unique=True)  # what pages and logs call it; no secret
+    digest = models.CharField(max_length=64)
+    employer = models.ForeignKey("people.Employer", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    scopes = ArrayField(models.CharField(max_length=24, choices=Scope))
+    is_practice = models.BooleanField(default=False)
+    made_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True)  # to the minute
+
+    class Meta:
+        indexes = [models.Index(fields=["employer", "made_at"], name="api_key_of_employer")]
+        constraints = [
+            models.CheckConstraint(name="api_key_forward", condition=Q(expires_at__gt=F("made_at"))),
+        ]
+
+
+class ApiToken(models.Model):
+    """Ten minutes of a key, for software that keeps the secret in one place (OAuth 2.0 client credentials)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="tokens")
+    scopes = ArrayField(models.CharField(max_length=24, choices=ApiKey.Scope))
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="api_token_over")]
