@@ -127,7 +127,7 @@ class Device(models.Model):
 
 
 class PhoneChange(models.Model):
-    """A new phone number of a person. His own change waits and can be stopped; one at a counter holds at once."""
+    """A new phone number of a person: his own change waits three days, one at a counter waits for a second officer."""
 
     class Way(models.TextChoices):
         OWN = "own"
@@ -142,6 +142,8 @@ class PhoneChange(models.Model):
     holds_from = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
+    # At a counter: the second officer. Without one the new number gets nothing.
+    confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -149,7 +151,32 @@ class PhoneChange(models.Model):
                 fields=["person"], condition=Q(done_at=None, stopped_at=None), name="phone_change_once"
             ),
             models.CheckConstraint(
+                name="phone_change_by_two", condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by"))
+            ),
+            models.CheckConstraint(
                 name="phone_change_done_or_stopped", condition=Q(done_at=None) | Q(stopped_at=None)
+            ),
+        ]
+
+
+class StateIdentity(models.Model):
+    """The State's own record of a person, linked to an account: which provider says so, and by what name it calls him."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="state_identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    assurance = models.CharField(max_length=60, blank=True)  # `acr`: how the provider had known him
+    linked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], condition=Q(ended_at=None), name="state_identity_once"
+            ),
+            models.UniqueConstraint(
+                fields=["issuer", "account"], condition=Q(ended_at=None), name="state_identity_of_one"
             ),
         ]
 

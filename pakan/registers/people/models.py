@@ -60,6 +60,54 @@ class Person(models.Model):
         return self.number
 
 
+class Alias(models.Model):
+    """An old number of a person, found, agreed by him and merged by two: what stands under it counts for him (C8).
+
+    Rows of other registers are never moved; who reads follows the alias. Officers stand here by their account's id,
+    because access stands above people.
+    """
+
+    class How(models.TextChoices):
+        OWN = "own"  # on the own page, with a fresh proof
+        PAPER = "paper"  # at a counter, the paper seen
+
+    old = models.ForeignKey(Person, models.PROTECT, related_name="known_as")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="aliases")
+    why = models.CharField(max_length=60)  # what was alike
+    found_by = models.BigIntegerField()
+    found_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    agreed_how = models.CharField(max_length=5, choices=How, blank=True)
+    agreed_by = models.BigIntegerField(null=True)
+    refused_at = models.DateTimeField(null=True)  # by the person, or by the second officer
+    merged_by = models.BigIntegerField(null=True)
+    merged_at = models.DateTimeField(null=True)
+    end_asked_by = models.BigIntegerField(null=True)
+    end_asked_at = models.DateTimeField(null=True)
+    ended_by = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="alias_of_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old"], condition=Q(refused_at=None, ended_at=None), name="alias_once"
+            ),
+            models.CheckConstraint(name="alias_of_another", condition=~Q(old=F("person"))),
+            models.CheckConstraint(
+                name="alias_agreed_first", condition=Q(merged_at=None) | Q(agreed_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="alias_by_two",
+                condition=Q(merged_by=None)
+                | (~Q(merged_by=F("found_by")) & (Q(agreed_by=None) | ~Q(merged_by=F("agreed_by")))),
+            ),
+            models.CheckConstraint(
+                name="alias_ended_by_two", condition=Q(ended_by=None) | ~Q(ended_by=F("end_asked_by"))
+            ),
+        ]
+
+
 class Employer(models.Model):
     """A labour unit (ຫົວໜ່ວຍແຮງງານ) with its code of 5 + 2 digits."""
 
@@ -74,7 +122,9 @@ class Employer(models.Model):
     name_lo = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     scheme = models.CharField(max_length=12, choices=Scheme, default=Scheme.ENTERPRISE)
-    name_key = models.CharField(max_length=250, blank=True)  # units.name.search_key of the Lao name: doubles meet
+    name_key = models.CharField(
+        max_length=250, blank=True
+    )  # units.name.search_key of the Lao name: doubles meet
     enterprise_number = models.CharField(max_length=20, blank=True)
     tax_number = models.CharField(max_length=20, blank=True)
     phone = models.CharField(max_length=20, blank=True)
@@ -119,7 +169,9 @@ class Employment(models.Model):
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
     start = models.DateField()
     end = models.DateField(null=True)
-    category = models.CharField(max_length=10, choices=Category, default=Category.REGULAR, db_default="regular")
+    category = models.CharField(
+        max_length=10, choices=Category, default=Category.REGULAR, db_default="regular"
+    )
     until = models.DateField(null=True)  # the last day of the contract or stay, where one is agreed
     end_reason = models.CharField(max_length=20, blank=True, default="", db_default="")
 
