@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0007_apikey_apitoken_apikey_api_key_of_employer_and_more'),
-        ('people', '0005_state_identity'),
+        ('people', '0005_alias'),
     ]
 
     operations = [
