@@ -204,12 +204,13 @@ class Phone:
 
     def go(self, address: str) -> None:
         """Open a page in this tab; one that is just going elsewhere by itself goes there first."""
-        for _ in range(5):
+        for _ in range(100):
             try:
                 self.page.goto(address, wait_until="domcontentloaded")
                 return
             except Error as elsewhere:
                 assert "interrupted by another navigation" in str(elsewhere)
+                self.page.wait_for_timeout(50)
         raise AssertionError(f"never reached {address}")
 
     def kill(self, address: str) -> None:
