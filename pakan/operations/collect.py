@@ -66,9 +66,7 @@ def ask(actor: Actor, employer: Employer, months: Sequence[Month], most: Kip | N
     credit is used first (line 4). `most`: not more than this, the oldest first (an instalment of a plan).
     Raises NothingToPay (also where the credit covered everything).
     """
-    corrected = [debt.month for debt in open_corrections(employer.id, besides=max(months))]
-    months = sorted({*months, *corrected, *late.charged_months(employer.id)} if most is None else months)
-    months = months[:MOST_MONTHS]
+    months = _with_older(employer, months) if most is None else sorted(months)[:MOST_MONTHS]
     for _ in range(3):
         lines = _prepare(actor, employer, months, most)
         if not lines:
@@ -83,6 +81,20 @@ def ask(actor: Actor, employer: Employer, months: Sequence[Month], most: Kip | N
         except AmountChanged:
             continue
     raise AmountChanged
+
+
+def rehearse(actor: Actor, employer: Employer, months: Sequence[Month]) -> list[Line]:
+    """What a notice would ask for; nothing is written and no bank is asked (practice of payroll software)."""
+    with transaction.atomic():
+        lines = _prepare(actor, employer, _with_older(employer, months))
+        transaction.set_rollback(True)
+    return lines
+
+
+def _with_older(employer: Employer, months: Sequence[Month]) -> list[Month]:
+    """These months, with older ones that were corrected upwards or have a fixed charge open."""
+    corrected = [debt.month for debt in open_corrections(employer.id, besides=max(months))]
+    return sorted({*months, *corrected, *late.charged_months(employer.id)})[:MOST_MONTHS]
 
 
 @verb("collect.use_credit")

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from pakan.integrations.formats.credential.keys import SEED, refuse_published
 from pakan.site.database import database_from
+from pakan.site.practice import apart, practice_from
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENV = os.environ.get("PAKAN_ENV", "test")
@@ -41,6 +42,14 @@ for secret in (SIGNING_KEY, *(before["seed"] for before in SIGNING_BEFORE)):
     refuse_published(secret.encode())
 if PRODUCTION and len(SIGNING_KEY) < SEED:
     raise ImproperlyConfigured(f"PAKAN_SIGNING_KEY needs {SEED} letters or more")
+DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
+# The practice house: invented people and money, marked on every page; nothing it signs is genuine anywhere else.
+_practice = practice_from(os.environ, DATABASES["default"]["NAME"], (SECRET_KEY, SIGNING_KEY))
+PRACTICE, PRACTICE_URL = _practice.on, _practice.url
+PRACTICE_BACK, PRACTICE_KEY = _practice.back, _practice.key
+if PRACTICE:
+    SECRET_KEY, SIGNING_KEY = apart(SECRET_KEY), apart(SIGNING_KEY)
+    SIGNING_SERIES, SIGNING_BEFORE = "", []
 ALLOWED_HOSTS = required("PAKAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = os.environ.get("PAKAN_BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
@@ -132,7 +141,6 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {"default": database_from(os.environ, ENV)}
 PROCRASTINATE_IMPORT_PATHS = [
     f"pakan.operations.{verb}"
     for verb in (
@@ -146,6 +154,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "chase",
         "plan",
         "refund",
+        "remind",
         "crew",
         "join",
         "watch",
@@ -194,10 +203,12 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+# Cookies do not look at ports: on one machine the two houses need names of their own.
+_of_house = ("__Host-" if SECURE else "") + ("practice-" if PRACTICE else "")
+SESSION_COOKIE_NAME = f"{_of_house}session"
+CSRF_COOKIE_NAME = f"{_of_house}csrf"
 CSRF_COOKIE_HTTPONLY = True
-DEVICE_COOKIE_NAME = "__Host-device" if SECURE else "device"  # what a member's browser is remembered by
+DEVICE_COOKIE_NAME = f"{_of_house}device"  # what a member's browser is remembered by
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "pakan.channels.public.pages.faults.form_too_old"
@@ -221,7 +232,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Signing out of practice leads back to the real house.
+        "form-action": [SELF, PRACTICE_BACK] if PRACTICE and PRACTICE_BACK else [SELF],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -295,6 +307,8 @@ MAIL: dict[str, Any] = {
     "sender": os.environ.get("PAKAN_MAIL_SENDER", "news@pakan.example"),
     "sender_name": "LSSO",
 }
+if PRACTICE:  # no message leaves: what is told stands in the inboxes of the practice house
+    MAIL["host"] = TELCO = ""
 if PRODUCTION and MAIL["host"] and MAIL["tls"] not in ("starttls", "tls"):
     raise ImproperlyConfigured("PAKAN_MAIL_TLS: production sends e-mail with starttls or tls only")
 # The push services that a browser may name; nothing else is ever called (A31).

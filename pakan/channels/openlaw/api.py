@@ -7,12 +7,12 @@ from functools import cache
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Body, NinjaAPI, Query
+from ninja import Body, Query
 from ninja import Path as InPath
 from ninja.errors import HttpError, Throttled, ValidationError
-from ninja.openapi.schema import OpenAPISchema
 from ninja.throttling import BaseThrottle
 
+from pakan.channels.kit.api import DescribedAPI
 from pakan.channels.openlaw import schemas
 from pakan.channels.openlaw.groups import Group, all_groups, group, shown
 from pakan.channels.openlaw.problems import from_shape, problem, seconds_until
@@ -50,22 +50,7 @@ class PerAddress(BaseThrottle):
         return True
 
 
-class OpenLaw(NinjaAPI):
-    """NinjaAPI whose description names the content type of problems."""
-
-    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                for status, response in operation["responses"].items():
-                    if int(status) >= 400:
-                        response["content"] = {
-                            "application/problem+json": response["content"]["application/json"]
-                        }
-        return schema
-
-
-api = OpenLaw(
+api = DescribedAPI(
     title="The social security law of Lao PDR",
     version="1",
     description="Value histories, contributions and benefit estimates, each step with its article. Whole kip.",
