@@ -152,6 +152,11 @@ def registrar(db: None, system: Actor) -> Account:
 
 
 @pytest.fixture
+def second_registrar(db: None, system: Actor) -> Account:
+    return _staff(system, "manivone@example.la", "ມະນີວອນ ສີສະຫວັດ", Role.REGISTRAR)
+
+
+@pytest.fixture
 def law_officer(db: None, system: Actor) -> Account:
     return _staff(system, "khamla", "ຄຳຫຼ້າ ນິຕິກຳ", Role.LAW_OFFICER)
 

@@ -10,6 +10,7 @@ rules 2 and 3).
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
-from pakan.operations import certify, collect, payout, reconcile, wish
+from pakan.operations import certify, collect, payout, practise, reconcile, wish
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Limit, PhoneCode, SignIn
@@ -78,7 +79,14 @@ def sweep_payouts(timestamp: int) -> None:
 def benefits(timestamp: int) -> None:
     """At half past eight: what falls due of awards, held money whose reason is gone, promises that were missed, drafts."""
     with transaction.atomic():
-        for job in ("award.fall_due_all", "payout.retry_held", "award.watch_promises", "claim.remind_drafts"):
+        for job in (
+            "award.fall_due_all",
+            "payout.retry_held",
+            "award.watch_promises",
+            "claim.remind_drafts",
+            "join.look_after",
+            "life.watch",
+        ):
             later(job)
 
 
@@ -129,7 +137,13 @@ def speak_up(timestamp: int) -> None:
     """
     day = datetime.fromtimestamp(timestamp, VIENTIANE).date().isoformat()
     with transaction.atomic():
-        for job in ("chase.remind_employers", "chase.tell_missing_months", "concern.open_unpaid", "plan.follow_all"):
+        for job in (
+            "chase.remind_employers",
+            "chase.tell_missing_months",
+            "concern.open_unpaid",
+            "plan.follow_all",
+            "remind.climb_all",
+        ):
             later(job, day=day)
 
 
@@ -139,6 +153,15 @@ def withdraw_cards(timestamp: int) -> None:
     """By night: cards that say more than the law does, since a month was corrected away, are withdrawn."""
     many = certify.withdraw_ended(Actor.system(timezone.now()))
     log.info("cards withdrawn", extra={"facts": {"cards": many}})
+
+
+@app.periodic(cron="15 17 * * *")
+@app.task(name="timetable.new_practice", queueing_lock="timetable.new_practice")
+def new_practice(timestamp: int) -> None:
+    """A quarter past midnight, in the practice house alone: yesterday's companies end, who comes back finds a new one."""
+    if settings.PRACTICE:
+        ended = practise.reset(Actor.system(timezone.now()))
+        log.info("practice companies ended", extra={"facts": {"companies": ended}})
 
 
 @app.periodic(cron="30 18 * * *")

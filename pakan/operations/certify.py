@@ -22,6 +22,7 @@ from pakan.integrations.formats.credential import (
     Card,
     Clearance,
     CredentialRefused,
+    Registration,
     Statement,
     Verified,
     Year,
@@ -42,7 +43,9 @@ from pakan.registers.care import queries as cards
 from pakan.registers.care.models import Batch, IssuedCard
 from pakan.registers.compliance.queries import is_clearance_withdrawn
 from pakan.registers.documents import actions as documents
+from pakan.registers.joining.queries import is_certificate_withdrawn
 from pakan.registers.people.models import District, Employer, Person
+from pakan.registers.people.queries import person_by_id
 from pakan.registers.records.models import Credit
 from pakan.registers.records.queries import Posted
 from pakan.registers.records.queries import statement as posted_months
@@ -55,6 +58,7 @@ __all__ = [
     "CredentialRefused",
     "NothingPosted",
     "PhotoRefused",
+    "Registration",
     "Statement",
     "Verified",
     "Warning",
@@ -110,7 +114,7 @@ def verify(text: str, now: datetime) -> Verified:
     """
     found = verify_code(text, public_keys(now), now)
     if not isinstance(found.document, Card):
-        if found.key.is_stolen or is_clearance_withdrawn(found.serial):
+        if found.key.is_stolen or _is_withdrawn(found.serial):
             raise CredentialRefused("revoked")
         return found
     issued = cards.card_by_serial(found.serial) if found.serial else None
@@ -119,6 +123,10 @@ def verify(text: str, now: datetime) -> Verified:
     if found.key.is_stolen and (issued is None or issued.person.number != found.document.number):
         raise CredentialRefused("revoked")
     return found
+
+
+def _is_withdrawn(serial: str) -> bool:
+    return is_clearance_withdrawn(serial) or is_certificate_withdrawn(serial)
 
 
 # --- the card --------------------------------------------------------------------------------------------------------
@@ -252,6 +260,12 @@ def tell_death(actor: Actor, person: Person) -> int:
     )
     remember(person.number, person_id=person.id, withdrawn=many)
     return many
+
+
+@app.task(name="certify.after_death")
+def after_death(person_id: int) -> None:
+    """A death was confirmed: the cards go by a job, since who confirms a death knows nothing of cards."""
+    tell_death(Actor.system(timezone.now(), "deaths"), person_by_id(person_id))
 
 
 # --- paper cards -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pakan.registers.access.actions import TooOften
 from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.care.queries import withdrawn
 from pakan.registers.compliance.queries import clearances_withdrawn
+from pakan.registers.joining.queries import certificates_withdrawn
 
 __all__ = ["MOST", "WITHIN", "TooOften", "count_use", "key_list", "revoked_list"]
 
@@ -35,5 +36,5 @@ def key_list(at: datetime) -> bytes:
 def revoked_list(at: datetime) -> bytes:
     """Withdrawn cards and certificates that would otherwise be in force. One that is over needs no mark."""
     today = at.astimezone(VIENTIANE).date()
-    serials = [*withdrawn(today), *clearances_withdrawn(today)]
+    serials = [*withdrawn(today), *clearances_withdrawn(today), *certificates_withdrawn(today)]
     return compose_revoked(serials, settings.BASE_URL, at, key("lists", at))

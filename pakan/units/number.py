@@ -218,6 +218,29 @@ def correction_number(year: int, serial: int) -> str:
     return _serial_of_year("D", year, serial)
 
 
+def joining_number(year: int, serial: int) -> str:
+    """'J26-0000123-C': what a labour unit asks to be registered or changed. Raises WrongNumber."""
+    return _serial_of_year("J", year, serial)
+
+
+def check_joining_number(text: str) -> str:
+    """Such a number as we print it. Raises WrongNumber 'not_a_request' or 'wrong_check'."""
+    found = re.fullmatch(r"J?(\d{9})(\d)", _bare(text), re.ASCII)
+    if not found:
+        raise WrongNumber("not_a_request", text)
+    if check_digit(found[1]) != found[2]:
+        raise WrongNumber("wrong_check", text)
+    return f"J{found[1][:2]}-{found[1][2:]}-{found[2]}"
+
+
+def clean_tax_number(text: str) -> str:
+    """A TIN as stored: 12 digits; 11 are taken too, since another source gives 11. Raises WrongNumber 'not_a_tin'."""
+    number = _bare(text)
+    if not re.fullmatch(r"\d{11,12}", number, re.ASCII):
+        raise WrongNumber("not_a_tin", text)
+    return number
+
+
 def concern_number(year: int, serial: int) -> str:
     """'T26-0000123-C': what is said against an employer. Raises WrongNumber."""
     return _serial_of_year("T", year, serial)

@@ -58,6 +58,12 @@ def count(key: str, at: datetime, most: int, within: timedelta) -> None:
         raise TooOften(until)
 
 
+def hold_name(sign_in: str) -> None:
+    """Whoever opens or changes an account of this name waits until our transaction is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(1511, hashtext(%s))", [sign_in])
+
+
 def open_account(
     *, at: datetime, sign_in: str, kind: str, full_name: str, password: str | None = None, **facts: object
 ) -> Account:

@@ -28,19 +28,30 @@ def _plain(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter.isalnum())[:40]
 
 
+def new_code(number: str) -> tuple[str, str]:
+    """A code that belongs to `number`: as it is told, in groups of four, and the digest that is kept."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    return "-".join(code[at : at + 4] for at in range(0, LENGTH, 4)), _digest(number, code)
+
+
+def fits(number: str, code: str, digest: str) -> bool:
+    """Whether this is the code of `number`; without a digest it is nobody's, and takes as long."""
+    return hmac.compare_digest(_digest(number, _plain(code)), digest or "0" * 64)
+
+
 def invite(
     *, by: int, at: datetime, counts_from: datetime, expires_at: datetime, full_name: str, phone: str = "",
     employer: Employer | None = None, account: Account | None = None, roles: Sequence[str] = (), until: date | None = None,
 ) -> tuple[Invitation, str]:  # fmt: skip
     """A new invitation and its code in groups of four, which is nowhere else."""
     number = invitation_number(at.year, take_numbers(f"invitation {at.year}"))
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    code, digest = new_code(number)
     made = Invitation.objects.create(
-        number=number, digest=_digest(number, code), employer=employer, account=account, full_name=full_name,
+        number=number, digest=digest, employer=employer, account=account, full_name=full_name,
         phone=phone, roles=list(roles), until=until, made_by_id=by, made_at=at, counts_from=counts_from,
         expires_at=expires_at,
     )  # fmt: skip
-    return made, "-".join(code[at_ : at_ + 4] for at_ in range(0, LENGTH, 4))
+    return made, code
 
 
 def open_of(employer: Employer, at: datetime) -> QuerySet[Invitation]:
@@ -69,7 +80,7 @@ def open_invitation(number: str, code: str, at: datetime) -> Invitation | None:
         if tried
         else None
     )
-    right = hmac.compare_digest(_digest(number, _plain(code)), kept.digest if kept else "0" * 64)
+    right = fits(number, code, kept.digest if kept else "")
     return kept if kept and right else None
 
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from django.db.models import Q, QuerySet
 
 from pakan.registers.people.actions import grams
-from pakan.registers.people.models import Employer, Employment, Person
+from pakan.registers.people.models import District, Employer, Employment, Person
 from pakan.units.month import Month
 from pakan.units.name import search_key
 
@@ -118,3 +118,8 @@ def named_like(name: str, birth_date: date | None = None, most: int = 5) -> list
 
 def employers_by_code(codes: Iterable[str]) -> dict[str, Employer]:
     return {employer.code: employer for employer in Employer.objects.filter(code__in=list(codes))}
+
+
+def all_districts() -> list[District]:
+    """Every district with its province, by code: to choose from."""
+    return list(District.objects.select_related("province").order_by("code"))

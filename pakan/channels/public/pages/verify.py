@@ -53,6 +53,7 @@ def verify(request: Asked) -> HttpResponse:
     facts = {
         "found": found,
         "is_card": is_card,
+        "is_registration": isinstance(found.document, certify.Registration),
         "is_clearance": isinstance(found.document, certify.Clearance),
         "document": found.document,
         "today": request.actor.today,

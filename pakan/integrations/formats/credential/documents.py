@@ -98,10 +98,23 @@ class Clearance:
 
 
 @dataclass(frozen=True)
+class Registration:
+    """That a labour unit is registered under this code and name."""
+
+    document: str  # number of the certificate
+    number: str  # code of the employer
+    name: str
+    registered_on: date
+
+
+Paper = Statement | Letter | Clearance | Registration
+
+
+@dataclass(frozen=True)
 class Verified:
     """A genuine document in force; moments are aware, in UTC."""
 
-    document: Card | Statement | Letter | Clearance
+    document: Card | Paper
     issuer: str
     issued: datetime
     expires: datetime
@@ -114,7 +127,7 @@ class Verified:
 
 
 def compose(
-    document: Card | Statement | Letter | Clearance, key: SigningKey, issuer: str, issued: datetime, expires: datetime
+    document: Card | Paper, key: SigningKey, issuer: str, issued: datetime, expires: datetime
 ) -> str:
     """The text of the QR code. Raises ValueError when the key is another purpose's or year's."""
     purpose: Purpose = "card" if isinstance(document, Card) else "statement"
@@ -131,7 +144,9 @@ def compose(
     return sign(claims, key)
 
 
-def _paper(document: Statement | Letter | Clearance) -> dict[int, Any]:
+def _paper(document: Paper) -> dict[int, Any]:
+    if isinstance(document, Registration):
+        return _registration(document)
     if isinstance(document, Clearance):
         return _clearance(document)
     return _letter(document) if isinstance(document, Letter) else _statement(document)
@@ -203,8 +218,21 @@ def _clearance(clearance: Clearance) -> dict[int, Any]:
     return {CTI: clearance.document.encode(), OWN: own}
 
 
-def _read_paper(claims: Mapping[int, Any]) -> Statement | Letter | Clearance:
+def _registration(found: Registration) -> dict[int, Any]:
+    own = {1: "registration", 2: found.number, 3: {1: found.name, 2: f"{found.registered_on:%Y%m%d}"}, 4: "lao", 5: OWN_VERSION}
+    return {CTI: found.document.encode(), OWN: own}
+
+
+def _read_registration(claims: Mapping[int, Any]) -> Registration:
     own = claims[OWN]
+    day = datetime.strptime(str(own[3][2]), "%Y%m%d").replace(tzinfo=UTC).date()
+    return Registration(bytes(claims[CTI]).decode(), str(own[2]), str(own[3][1]), day)
+
+
+def _read_paper(claims: Mapping[int, Any]) -> Paper:
+    own = claims[OWN]
+    if own[1] == "registration":
+        return _read_registration(claims)
     if own[1] == "clearance":
         said = own[3]
         return Clearance(bytes(claims[CTI]).decode(), str(own[2]), str(said[1]), str(said[2]))

@@ -14,15 +14,18 @@ from pakan.integrations.formats.letter.data import (
     Form201,
     NoticeLetter,
     PrintedCard,
+    PaySlipLetter,
     Reason,
     ReceiptLetter,
     ReceiptLine,
+    ReminderLetter,
+    RegistrationLetter,
     SheetRow,
     SlipLetter,
     StatementLetter,
     StatementRow,
 )
-from pakan.integrations.formats.letter.printer import pictures, render
+from pakan.integrations.formats.letter.printer import pictures, render, stamp_all
 
 __all__ = [
     "AccountLetter",
@@ -33,13 +36,17 @@ __all__ = [
     "Form201",
     "NoticeLetter",
     "PrintedCard",
+    "PaySlipLetter",
     "Reason",
     "ReceiptLetter",
     "ReceiptLine",
+    "ReminderLetter",
+    "RegistrationLetter",
     "SheetRow",
     "SlipLetter",
     "StatementLetter",
     "StatementRow",
     "pictures",
     "render",
+    "stamp_all",
 ]

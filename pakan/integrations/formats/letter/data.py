@@ -61,6 +61,27 @@ class Form201(TypedDict):
     draft: NotRequired[bool]  # not signed yet: each page says so across itself
 
 
+class ReminderStep(TypedDict):
+    step_lo: str
+    step_en: str
+    on: str
+
+
+class ReminderLetter(TypedDict):
+    """A late month is asked for by letter, or ordered to be paid."""
+
+    number: str
+    is_order: bool
+    employer: str
+    employer_code: str
+    month: str
+    due_on: str
+    open: int
+    charges: int  # late charges if it is paid on the day of the letter
+    issued_on: str
+    before: list[ReminderStep]  # what was done before
+
+
 class NoticeLetter(TypedDict):
     """The payment notice in Lao and English."""
 
@@ -232,6 +253,31 @@ class AccountLetter(TypedDict):
     charges_open: int
     credit: int
     issued_on: str
+
+
+class RegistrationLetter(TypedDict):
+    """The certificate that a labour unit is registered."""
+
+    number: str
+    employer: str
+    name_en: str  # '' for none
+    employer_code: str
+    registered_on: str
+    issued_on: str
+    valid_until: str
+    code: str
+    verify_at: str
+
+
+class PaySlipLetter(TypedDict):
+    """One worker's month at a small employer. `rows`: (Lao, English, kip), the last one is what the worker gets."""
+
+    employer: str
+    employer_code: str
+    worker: str
+    person_number: str
+    month: str
+    rows: list[tuple[str, str, int]]
 
 
 class ClearanceLetter(TypedDict):

@@ -10,11 +10,14 @@ from pakan.integrations.formats.letter.data import (
     AccountRow,
     CardSheet,
     ClearanceLetter,
+    PaySlipLetter,
+    RegistrationLetter,
     DecisionLetter,
     Form201,
     NoticeLetter,
     PrintedCard,
     ReceiptLetter,
+    ReminderLetter,
     SheetRow,
     SlipLetter,
     StatementLetter,
@@ -233,6 +236,48 @@ def clearance(data: ClearanceLetter) -> dict[str, Any]:
     }
 
 
+def reminder(data: ReminderLetter) -> dict[str, Any]:
+    """What is open and its charges as they stand on the paper, with the sum in words."""
+    days = {name: date.fromisoformat(data[name]) for name in ("issued_on", "due_on")}
+    month, total = Month.parse(data["month"]), data["open"] + data["charges"]
+    return {
+        **data,
+        **{name: [lao_date(day), english_date(day)] for name, day in days.items()},
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "month": [lao_month(month), english_month(month)],
+        "open": dotted(data["open"]),
+        "charges": dotted(data["charges"]) if data["charges"] else "",
+        "total": dotted(total),
+        "words": kip_in_words_lao(total),
+        "before": [[one["step_lo"], one["step_en"], day_first(one["on"])] for one in data["before"]],
+    }
+
+
+def registration(data: RegistrationLetter) -> dict[str, Any]:
+    days = {name: date.fromisoformat(data[name]) for name in ("registered_on", "issued_on", "valid_until")}
+    return {
+        **data,
+        **{name: [lao_date(day), english_date(day)] for name, day in days.items()},
+        "qr": svg(data["code"], title="verify"),
+        "employer_code": shown_employer_code(data["employer_code"]),
+    }
+
+
+def pay_slip(data: PaySlipLetter) -> dict[str, Any]:
+    """Raises ValueError when the worker would get something else than wage less share."""
+    amounts = [kip for _lo, _en, kip in data["rows"]]
+    if amounts[0] - amounts[1] != amounts[-1]:
+        raise ValueError("the slip does not add up")
+    month = Month.parse(data["month"])
+    return {
+        **data,
+        "employer_code": shown_employer_code(data["employer_code"]),
+        "person_number": shown_person_number(data["person_number"]),
+        "month": [lao_month(month), english_month(month)],
+        "rows": [[lo, en, dotted(kip)] for lo, en, kip in data["rows"]],
+    }
+
+
 def decision(data: DecisionLetter) -> dict[str, Any]:
     """The sentences as they were decided; only days and the picture of the code are made here."""
     days = {name: date.fromisoformat(data[name]) for name in ("event_day", "issued_on", "appeal_until")}
@@ -268,6 +313,9 @@ _LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "statement": statement,
     "account": account,
     "clearance": clearance,
+    "registration": registration,
+    "reminder": reminder,
+    "pay_slip": pay_slip,
     "cards": cards,
 }
 

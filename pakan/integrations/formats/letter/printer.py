@@ -14,6 +14,8 @@ from pakan.integrations.formats.letter.data import (
     AccountLetter,
     CardSheet,
     ClearanceLetter,
+    PaySlipLetter,
+    RegistrationLetter,
     DecisionLetter,
     Form201,
     NoticeLetter,
@@ -25,6 +27,13 @@ from pakan.integrations.formats.letter.data import (
 _HERE = Path(__file__).parent
 # Tags for readers of screens make a form of 400 sheets ten times larger and slower; that one goes without.
 _TAGGED_UP_TO = 200_000  # letters of data
+_stamp = ""  # set once, at the start of a process
+
+
+def stamp_all(words: str) -> None:
+    """From now on `words` stand across every page that this process prints; '' ends it."""
+    global _stamp
+    _stamp = words
 
 
 class _Press:
@@ -43,7 +52,7 @@ class _Press:
         data = json.dumps(texts, ensure_ascii=False)
         with self._lock:
             made = self._compiler.compile(
-                format=form, sys_inputs={"data": data}, ppi=ppi, pdf_tags=len(data) <= _TAGGED_UP_TO
+                format=form, sys_inputs={"data": data, "stamp": _stamp}, ppi=ppi, pdf_tags=len(data) <= _TAGGED_UP_TO
             )
         return [made] if isinstance(made, bytes) else list(made or [])
 
@@ -71,6 +80,14 @@ def render(name: Literal["cards"], data: CardSheet) -> bytes: ...
 
 @overload
 def render(name: Literal["account"], data: AccountLetter) -> bytes: ...
+@overload
+def render(name: Literal["registration"], data: RegistrationLetter) -> bytes: ...
+
+
+@overload
+def render(name: Literal["pay_slip"], data: PaySlipLetter) -> bytes: ...
+
+
 @overload
 def render(name: Literal["clearance"], data: ClearanceLetter) -> bytes: ...
 
