@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pakan.channels.kit.fields import KipField
@@ -39,7 +39,7 @@ REFUSED: dict[str, str | Promise] = {
 def _rhythms(month: Month) -> list[tuple[int, str]]:
     """How many months may be paid at once, in words."""
     return [
-        (count, ngettext("Every month", "%(count)s months at once", count) % {"count": count})
+        (count, _("Every month") if count == 1 else _("%(months)s months at once") % {"months": count})
         for count in voluntary.bounds(month).months_ahead
     ]
 
