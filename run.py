@@ -25,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
     door.add_argument("--telco-port", type=int, default=8002)
     door.add_argument("--once", action="store_true", help="start, wait until everything answers, print, stop")
     door.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
+    door.add_argument(
+        "--no-practice", action="store_true", help="without the practice house and its database"
+    )
     commands = door.add_subparsers(dest="command", metavar="command")
     commands.add_parser("test", help="all checks and all tests; more words go to pytest", add_help=False)
     commands.add_parser("check", help="all checks without the tests")

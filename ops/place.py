@@ -68,7 +68,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def demo_environment(
     database: str, port: int = 8000, bank: int = 8001, telco: int = 8002, link: int = 8003, centre: int = 2775,
-    mail: int = 8004, smtp: int = 8025,
+    mail: int = 8004, smtp: int = 8025, practice: int = 0,
 ) -> dict[str, str]:  # fmt: skip
     """What the demo's parts are told; real installations set the same names themselves (docs/operations)."""
     defaults = {
@@ -86,10 +86,28 @@ def demo_environment(
         "PAKAN_MAIL_HOST": "127.0.0.1",
         "PAKAN_MAIL_PORT": str(smtp),
         "PAKAN_MAIL_TLS": "none",
+        # Where invented money is; 0: nowhere, and no page offers it.
+        "PAKAN_PRACTICE_URL": f"http://localhost:{practice}" if practice else "",
+        "PAKAN_PRACTICE_KEY": secret("practice-key"),
         "DJANGO_SETTINGS_MODULE": "pakan.site.settings",
     }
     chosen = {name: os.environ.get(name, value) for name, value in defaults.items()}
     return environment(**chosen, DATABASE_URL=database)
+
+
+def practice_environment(env: dict[str, str], database: str, web: int, bank: int) -> dict[str, str]:
+    """The practice house beside the one of `env`: its own database, keys and bank; in common only the tickets' key."""
+    return env | {
+        "PAKAN_PRACTICE": "1",
+        "PAKAN_PRACTICE_URL": "",
+        "PAKAN_PRACTICE_BACK": env["PAKAN_BASE_URL"],
+        "PAKAN_BASE_URL": f"http://localhost:{web}",
+        "PAKAN_SECRET_KEY": secret("practice-secret"),
+        "PAKAN_BANK_URL": f"http://127.0.0.1:{bank}",
+        "PAKAN_BANK_KEY": secret("practice-bank-key"),
+        "PAKAN_MAIL_HOST": "",
+        "DATABASE_URL": database,
+    }
 
 
 def fail(message: str) -> int:

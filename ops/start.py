@@ -15,7 +15,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops import browser, packages
-from ops.place import PYTHON, ROOT, RUN, Refused, demo_environment, digest, environment, say, stamped, step
+from ops.place import (
+    PYTHON,
+    ROOT,
+    RUN,
+    Refused,
+    demo_environment,
+    digest,
+    environment,
+    practice_environment,
+    say,
+    stamped,
+    step,
+)
 from pakan.site import postgres
 from pakan.site.supervisor import Part, Supervisor
 
@@ -25,6 +37,9 @@ READY_SECONDS = 60
 FAILS_AGAIN = 4.0  # seconds of pause: reached at the third death of one part
 PORTS_TRIED = 200
 OTHER_PORTS = (8003, 2775, 8004, 8025)  # the link, the message centre, the mail page, SMTP
+PRACTICE_AFTER = (5, 6)  # the practice house and its own sandbox bank, counted from the port of the pages
+PRACTICE_DATABASE = "pakan_practice"
+WORKER = "procrastinate worker --concurrency {} --shutdown-graceful-timeout 10"
 
 
 def start(options: Namespace) -> int:
@@ -38,14 +53,18 @@ def start(options: Namespace) -> int:
         if options.fresh or stamped(DATA / "pakan.country", "begun"):
             forget()
         packages.ensure("requirements.lock")
-        at = ports(options.port, options.bank_port, options.telco_port, *OTHER_PORTS)
+        wanted = (options.port, options.bank_port, options.telco_port, *OTHER_PORTS)
+        rooms = [options.port + ahead for ahead in PRACTICE_AFTER] if _has_practice(options) else []
+        at = ports(*wanted, *rooms)
+        at, aside = at[: len(wanted)], at[len(wanted) :]
         try:
-            env = demo_environment(database(), *at)
-            prepare(env)
+            env = demo_environment(database(), *at, practice=aside[0] if aside else 0)
+            practice = practice_environment(env, practice_database(), *aside) if aside else {}
+            prepare(env, practice)
             supervisor.catch_signals()
-            _run_parts(supervisor, env, at)
+            _run_parts(supervisor, env, at, practice, aside)
             if not supervisor.ending.is_set():
-                say(f"\n{_addresses(env)}\n\nReady after {time.perf_counter() - began:.1f} s.")
+                say(f"\n{_addresses(env, practice)}\n\nReady after {time.perf_counter() - began:.1f} s.")
                 if not options.once:
                     say("Ctrl-C ends everything; what was written stays for the next start.")
                     supervisor.watch()
@@ -114,13 +133,30 @@ def database() -> str:
         return postgres.start(DATA)
 
 
+def _has_practice(options: Namespace) -> bool:
+    """Whether the practice house is started too: a database of its own is made on our own server only."""
+    if options.no_practice:
+        return False
+    if os.environ.get("DATABASE_URL") and not os.environ.get("PAKAN_PRACTICE_DATABASE_URL"):
+        say("No practice house: set PAKAN_PRACTICE_DATABASE_URL to an empty database of your server for it.")
+        return False
+    return True
+
+
+def practice_database() -> str:
+    return os.environ.get("PAKAN_PRACTICE_DATABASE_URL") or postgres.url_of(DATA, PRACTICE_DATABASE)
+
+
 def end_database() -> None:
     if not os.environ.get("DATABASE_URL"):
         postgres.stop(DATA)
 
 
-def prepare(env: dict[str, str]) -> None:
-    """Words, style sheets, tables, the invented country: each only when it is not as the code wants it."""
+def prepare(env: dict[str, str], practice: dict[str, str]) -> None:
+    """Words, style sheets, tables, the invented country: each only when it is not as the code wants it.
+
+    The practice house's tables are copied before the country comes in, which takes a second; empty: there is none.
+    """
     compile_words(env)
     _collect_static(env)
     bulk = env | {"PAKAN_BULK": "1"}
@@ -131,6 +167,8 @@ def prepare(env: dict[str, str]) -> None:
         manage(bulk, "Bringing the tables up to date", "migrate", "--verbosity=0")
         if embedded:
             (DATA / "pakan.migrated").write_text(migrations)
+    if practice:
+        _prepare_practice(practice, migrations)
     country = DATA / "pakan.country"
     if not (embedded and stamped(country, "loaded")):
         if embedded:
@@ -138,6 +176,27 @@ def prepare(env: dict[str, str]) -> None:
         manage(bulk, "Loading the small invented country", "country", "--if-empty")
         if embedded:
             country.write_text("loaded")
+
+
+def _prepare_practice(env: dict[str, str], migrations: str) -> None:
+    """The practice house's own database, and in it the tables; no country, since every person there gets a company."""
+    done = DATA / "pakan.practice"
+    theirs = bool(os.environ.get("PAKAN_PRACTICE_DATABASE_URL"))
+    if not theirs:
+        if stamped(done, migrations):
+            return
+        is_empty = not stamped(DATA / "pakan.country", "loaded")
+        with step("Making the database for practising"):
+            made = postgres.add_database(
+                DATA, PRACTICE_DATABASE, postgres.DATABASE if is_empty else "template0"
+            )
+        if made and is_empty:  # a copy: its tables are as the first database's
+            done.write_text(migrations)
+            return
+    bulk = env | {"PAKAN_BULK": "1"}
+    manage(bulk, "Bringing the practice tables up to date", "migrate", "--verbosity=0")
+    if not theirs:
+        done.write_text(migrations)
 
 
 def compile_words(env: dict[str, str]) -> None:
@@ -210,10 +269,9 @@ def parts(
     env: dict[str, str], web: int, bank: int, telco: int, link: int, centre: int, mail: int, smtp: int
 ) -> list[Part]:
     """The programs of the system, in the order of their start."""
-    worker = "procrastinate worker --concurrency 4 --shutdown-graceful-timeout 10"
     commands = {
         "web": ["-m", "granian", *_granian(web), "pakan.site.wsgi:application"],
-        "worker": ["manage.py", *worker.split()],
+        "worker": ["manage.py", *WORKER.format(4).split()],
         "bank": ["-m", *_partner("bank", "banks", bank, f"--notify={_partners(web)}/banks/sandbox/notice/")],
         "telco": [
             "-m",
@@ -230,6 +288,25 @@ def parts(
             f"--data={RUN / 'sandbox-mail.sqlite'}",
         ],
     }  # fmt: skip
+    return _parts(env, commands)
+
+
+def practice_parts(env: dict[str, str], web: int, bank: int) -> list[Part]:
+    """The practice house: pages, worker and a sandbox bank of its own, so that no payment reaches the other house."""
+    return _parts(
+        env,
+        {
+            "practice-bank": [
+                "-m",
+                *_partner("practice-bank", "banks", bank, f"--notify={_partners(web)}/banks/sandbox/notice/"),
+            ],
+            "practice-web": ["-m", "granian", *_granian(web), "pakan.site.wsgi:application"],
+            "practice-worker": ["manage.py", *WORKER.format(1).split()],
+        },
+    )
+
+
+def _parts(env: dict[str, str], commands: dict[str, list[str]]) -> list[Part]:
     # The partners know the keys by names of their own, and from the environment: everybody can read a command line.
     keys = {"SANDBOX_BANK_KEY": env["PAKAN_BANK_KEY"], "SANDBOX_TELCO_KEY": env["PAKAN_TELCO_KEY"]}
     keys |= {"PAKAN_LINK_KEY": env["PAKAN_TELCO_KEY"], "PAKAN_SMPP_PASSWORD": env["PAKAN_TELCO_KEY"]}
@@ -257,9 +334,15 @@ def _partners(web: int) -> str:
     return f"http://127.0.0.1:{web}/partners"
 
 
-def _run_parts(supervisor: Supervisor, env: dict[str, str], at: tuple[int, ...]) -> None:
+def _run_parts(
+    supervisor: Supervisor,
+    env: dict[str, str],
+    at: tuple[int, ...],
+    practice: dict[str, str],
+    aside: tuple[int, ...],
+) -> None:
     with step("Starting web, worker, sandbox bank, telephone operator, message link and mail server"):
-        for part in parts(env, *at):
+        for part in [*parts(env, *at), *(practice_parts(practice, *aside) if aside else [])]:
             supervisor.add(part)
         until = time.monotonic() + READY_SECONDS
         for number, path in (
@@ -268,6 +351,7 @@ def _run_parts(supervisor: Supervisor, env: dict[str, str], at: tuple[int, ...])
             (at[2], "/"),
             (at[3], "/health"),
             (at[5], "/"),
+            *zip(aside, ("/health", "/"), strict=False),
         ):
             while not supervisor.ending.is_set() and not answers(number, path):
                 _stop_when_hopeless(supervisor, until)
@@ -294,13 +378,17 @@ def answers(port: int, path: str) -> bool:
         connection.close()
 
 
-def _addresses(env: dict[str, str]) -> str:
+def _addresses(env: dict[str, str], practice: dict[str, str]) -> str:
     lines = [
         f"  the system      {env['PAKAN_BASE_URL']}/",
         f"  sandbox bank    {env['PAKAN_BANK_URL']}/",
         f"  sandbox phone   {env['PAKAN_TELCO_URL']}/",
         f"  sandbox mail    {env['PAKAN_MAIL_URL']}/",
     ]
+    if practice:
+        lines.insert(
+            1, f"  practice        {practice['PAKAN_BASE_URL']}/  (from an employer's page: Practise)"
+        )
     command = [str(PYTHON), str(ROOT / "manage.py"), "signins"]
     shown = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     if shown.returncode:

@@ -45,9 +45,14 @@ def start(data: Path, *, tests: bool = False) -> str:
         _launch(data, sockets, TEST_SETTINGS if tests else SETTINGS)
     created = data / "pakan.created"
     if not created.exists():
-        _create_database(data, sockets)
+        add_database(data, DATABASE)
         created.touch()
-    return f"postgresql://postgres@/{DATABASE}?host={quote(str(sockets), safe='/')}"
+    return url_of(data)
+
+
+def url_of(data: Path, name: str = DATABASE) -> str:
+    """DATABASE_URL of one database of the cluster."""
+    return f"postgresql://postgres@/{name}?host={quote(str(socket_folder(data.resolve())), safe='/')}"
 
 
 def stop(data: Path) -> None:
@@ -136,11 +141,16 @@ def _launch(data: Path, sockets: Path, settings: tuple[str, ...]) -> None:
     )
 
 
-def _create_database(data: Path, sockets: Path) -> None:
-    query = f"SELECT count(*) FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - our own constant
-    found = _run(data, "psql", "-h", str(sockets), "-U", "postgres", "-d", "postgres", "-Atc", query)
-    if found.strip() == "0":
-        _run(data, "createdb", "-h", str(sockets), "-U", "postgres", DATABASE)
+def add_database(data: Path, name: str, template: str = "template0") -> bool:
+    """Make the database `name` as a copy of `template`, which nobody may have open. False: it is there already."""
+    data = data.resolve()
+    sockets = str(socket_folder(data))
+    query = f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"  # noqa: S608 - our own constants
+    found = _run(data, "psql", "-h", sockets, "-U", "postgres", "-d", "postgres", "-Atc", query)
+    if found.strip() != "0":
+        return False
+    _run(data, "createdb", "-h", sockets, "-U", "postgres", "-T", template, name)
+    return True
 
 
 def _clear_stale_locks(data: Path) -> None:

@@ -15,6 +15,7 @@ from pakan.channels.employer.pages import (
     papers,
     pay,
     people,
+    practice,
     wages,
 )
 from pakan.units.month import Month
@@ -45,6 +46,9 @@ MONTH = "<employer_code:code>/<employer_month:month>/"
 
 urlpatterns: list[URLPattern] = [
     path("", companies.companies, name="companies"),
+    path("practice/", practice.go, name="practice"),
+    path("practice/enter/", practice.enter_practice, name="practice_enter"),
+    path(COMPANY + "practice.xlsx", practice.file, name="practice_file"),
     path(COMPANY, companies.overview, name="overview"),
     path(COMPANY + "due/", companies.due, name="due"),
     path(COMPANY + "workers/", company.workers, name="workers"),
@@ -61,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path(COMPANY + "debts/matter/<str:number>/", debts.matter, name="matter"),
     path(COMPANY + "certificates/", certificates.certificates, name="certificates"),
     path(COMPANY + "certificates/<str:number>/", certificates.certificate, name="certificate"),
+    path(MONTH + "reach/", debts.reach_page, name="reach"),
     path(MONTH + "waiver/", debts.waiver, name="debt_waiver"),
     path(MONTH + "dispute/", debts.dispute_page, name="debt_dispute"),
     path(COMPANY + "people/", people.people, name="people"),

@@ -94,7 +94,7 @@ def _picture(notice: Notice) -> str:
 
 def _sandbox(notice: Notice) -> str:
     """Only where people are invented: nobody can hold a phone up to his own screen, so this opens the code there."""
-    if settings.ENV != "demo":
+    if settings.ENV != "demo" and not settings.PRACTICE:
         return ""
     return f"{settings.BANKS['sandbox']['url']}/?{urlencode({'q': notice.code_text})}"
 

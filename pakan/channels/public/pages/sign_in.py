@@ -141,7 +141,7 @@ def passkey_check(request: Asked) -> HttpResponse:
 @require_POST
 def sign_out(request: Asked) -> HttpResponse:
     enter.leave(request, request.actor.at)
-    answer = redirect("public:home")
+    answer = redirect(f"{settings.PRACTICE_BACK}/employer/" if settings.PRACTICE_BACK else "public:home")
     answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

@@ -34,8 +34,11 @@ _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL: Final = 32_000
 
 
-def template(employer_name: str, month_text: str, people: Iterable[tuple[str, str, int | None]]) -> bytes:
-    """An xlsx to fill in: (number, name, last wage in kip or None) of each person stand in it already."""
+def template(employer_name: str, month_text: str, people: Iterable[tuple[str, str, int | str | None]]) -> bytes:
+    """An xlsx to fill in: (number, name, last wage in kip or None) of each person stand in it already.
+
+    A wage that is a text is written as that text (the file to practise with has one that is no number).
+    """
     book, buffer = _book()
     formats = _formats(book)
     sheet = book.add_worksheet("ເງິນເດືອນ Wages")
@@ -47,6 +50,8 @@ def template(employer_name: str, month_text: str, people: Iterable[tuple[str, st
         _text(sheet, row, 2, name, formats["text"])
         if wage is None:
             sheet.write_blank(row, 3, None, formats["money"])
+        elif isinstance(wage, str):
+            _text(sheet, row, 3, wage, formats["text"])
         else:
             sheet.write_number(row, 3, wage, formats["money"])
         row += 1
