@@ -31,6 +31,16 @@ class Site:
         return [row["ms"] for row in rows if row.get("view") == view and row.get("status") == 200]
 
 
+def environment(database: str) -> dict[str, str]:
+    """Of a process that works on the bench's database beside this one."""
+    return os.environ | {
+        "PAKAN_ENV": "demo",
+        "PAKAN_BULK": "",
+        "PAKAN_SECRET_KEY": settings.SECRET_KEY,
+        "DATABASE_URL": database,
+    }
+
+
 @contextmanager
 def site(database: str, workers: int) -> Iterator[Site]:
     """Granian with collected, compressed files, as run.py and a server start it."""
@@ -38,13 +48,7 @@ def site(database: str, workers: int) -> Iterator[Site]:
         with socket.socket() as tried:
             tried.bind(("127.0.0.1", 0))
             port = int(tried.getsockname()[1])
-        env = os.environ | {
-            "PAKAN_ENV": "demo",
-            "PAKAN_BULK": "",
-            "PAKAN_STATIC": f"{folder}/static",
-            "PAKAN_SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": database,
-        }
+        env = environment(database) | {"PAKAN_STATIC": f"{folder}/static"}
         collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run(collect, cwd=settings.ROOT, env=env, check=True)
         words = f"--interface wsgi --host 127.0.0.1 --port {port} --http 1 --no-ws --workers {workers}"

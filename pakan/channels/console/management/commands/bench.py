@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from pakan.channels.console.bench import floors, latency, lines, load, pages, phones, serve, uploads
+from pakan.channels.console.bench import evening, floors, latency, lines, load, pages, phones, serve, uploads
 from pakan.channels.console.bench.place import NAME, own_database
 from pakan.channels.console.bench.visitor import visitor
 from pakan.channels.console.country.accounts import ACCOUNTS, PREPARER, refuse_in_production
@@ -50,7 +50,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--rate", type=float, default=200, help="member pages asked for in a second")
         parser.add_argument("--seconds", type=float, default=20, help="how long they are asked for")
-        parser.add_argument("--only", choices=["member"], help="one part only")
+        parser.add_argument(
+            "--filings", type=int, default=300, help="employers that file on the last evening"
+        )
+        parser.add_argument("--filing-rate", type=float, default=300, help="of them in a minute")
+        parser.add_argument("--only", choices=["member", "evening"], help="one part only")
         parser.add_argument("--database", default=NAME, help="made before, dropped after")
         parser.add_argument("--out", type=Path, default=settings.ROOT / ".run" / "bench.json")
 
@@ -76,6 +80,11 @@ class Command(BaseCommand):
                 "measured_at": at.isoformat(timespec="seconds"),
                 "member": self._member(month, at, address, options),
             }
+        if options["only"] == "evening":
+            return {
+                "measured_at": at.isoformat(timespec="seconds"),
+                "evening": self._evening(month, at, address, options),
+            }
         self.stdout.write("Loading a small country …")
         samples = options["out"].parent / "bench-samples"
         call_command("country", scale=SCALE, samples=samples, stdout=self.stdout)
@@ -86,6 +95,7 @@ class Command(BaseCommand):
             "receipt": self._receipt(month, at, address),
             "pages": self._pages(preparer, month),
             "member": self._member(month, at, address, options),
+            "evening": self._evening(month, at, address, options),
             "lines": self._lines((12, 50) if quick else (*SIZES, *([LARGE] if options["large"] else []))),
         }
 
@@ -115,6 +125,13 @@ class Command(BaseCommand):
             "took": [asdict(one) for one in took],
             "phone": weights,
         }
+
+    def _evening(self, month: Month, at: datetime, address: str, options: dict[str, Any]) -> dict[str, Any]:
+        """The last evening: filings at a fixed rate, receipts, and what `prove` says afterwards."""
+        filings = 5 if options["quick"] else options["filings"]
+        return asdict(
+            evening.measured(address, month, at, filings, options["filing_rate"], self.stdout.write)
+        )
 
     def _uploads(self, preparer: Client, month: Month, at: datetime, quick: bool) -> dict[str, Any]:
         # The large file first: the peak is that of the largest child so far.
