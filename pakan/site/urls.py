@@ -15,5 +15,6 @@ urlpatterns = [
     path("partners/", include("pakan.channels.partners.urls")),
     path("law/", include("pakan.channels.openlaw.urls")),
     path("api/v1/law/", include("pakan.channels.openlaw.api_urls")),
+    path("api/v1/employer/", include("pakan.channels.employer.api.urls")),
     path("kit/", include("pakan.channels.kit.urls")),
 ]
