@@ -1,0 +1,1 @@
+"""The State's identity providers: all of them by OpenID Connect, one configuration each."""
