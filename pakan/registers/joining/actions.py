@@ -5,7 +5,7 @@ from typing import Any
 
 from pakan.registers.access.invitations import fits, new_code
 from pakan.registers.documents.models import Document
-from pakan.registers.joining.models import Certificate, Change, Override, Paper, Request, RequestStep, State
+from pakan.registers.joining.models import Certificate, Change, HireList, Override, Paper, Request, RequestStep, State
 from pakan.registers.people.actions import take_numbers
 from pakan.registers.people.models import Employer
 from pakan.units.number import joining_number
@@ -142,3 +142,18 @@ def idle_since(before: datetime) -> list[Request]:
         state__in=(State.DRAFT, State.RETURNED), touched_at__lt=before, reminded_at=None
     )
     return list(found.order_by("id"))
+
+
+def keep_list(employer: Employer, lines: list[dict[str, Any]], account_id: int, at: datetime) -> HireList:
+    return HireList.objects.create(employer=employer, lines=lines, made_by_id=account_id, made_at=at)
+
+
+def lock_list(employer: Employer, list_id: int) -> HireList:
+    """Raises HireList.DoesNotExist, also for another employer's."""
+    return HireList.objects.select_for_update().get(employer=employer, id=list_id)
+
+
+def write_list(found: HireList, at: datetime | None = None) -> None:
+    """`at`: finished then."""
+    found.finished_at = at or found.finished_at
+    found.save(update_fields=["lines", "finished_at"])

@@ -184,3 +184,13 @@ class Override(models.Model):
     looked_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
     looked_at = models.DateTimeField(null=True)
     same = models.BooleanField(null=True)  # what the registrar found: the same person, or another
+
+
+class HireList(models.Model):
+    """Workers whom an employer wants to register: rows as typed, what they raise, and what was answered. Done once."""
+
+    employer = models.ForeignKey("people.Employer", models.PROTECT, related_name="+")
+    lines = models.JSONField(default=list)
+    made_by = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)

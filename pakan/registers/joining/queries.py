@@ -8,6 +8,7 @@ from pakan.registers.joining.models import (
     WITH_FUND,
     Certificate,
     Change,
+    HireList,
     Override,
     Paper,
     Request,
@@ -139,3 +140,8 @@ def overrides_waiting() -> QuerySet[Override]:
         .select_related("employer", "person", "like", "account")
         .order_by("id")
     )
+
+
+def hire_list(employer: Employer, list_id: int) -> HireList | None:
+    """A list of this very employer."""
+    return HireList.objects.filter(employer=employer, id=list_id).first()

@@ -107,8 +107,13 @@ def register_employer(
     )  # fmt: skip
 
 
-def employ(employer: Employer, people: Iterable[int], start: date, end: date | None = None) -> None:
-    """Begin the employment of persons (ids) on `start`; those already there then or later are left as they are."""
+def employ(
+    employer: Employer, people: Iterable[int], start: date, end: date | None = None, **facts: Any
+) -> None:
+    """Begin the employment of persons (ids) on `start`; those already there then or later are left as they are.
+
+    `facts` are Employment's other columns.
+    """
     people = list(people)
     stretches = Employment.objects.filter(employer=employer, person_id__in=people).exclude(end__lt=start)
     if end is not None:
@@ -116,17 +121,17 @@ def employ(employer: Employer, people: Iterable[int], start: date, end: date | N
     there = set(stretches.values_list("person_id", flat=True))
     Employment.objects.bulk_create(
         [
-            Employment(person_id=person, employer=employer, start=start, end=end)
+            Employment(person_id=person, employer=employer, start=start, end=end, **facts)
             for person in people
             if person not in there
         ]
     )
 
 
-def end_employment(employer: Employer, person: int, end: date) -> bool:
+def end_employment(employer: Employer, person: int, end: date, reason: str = "") -> bool:
     """End a worker's open employment on `end`. False if there was none: then nothing changed."""
     return bool(
         Employment.objects.filter(employer=employer, person_id=person, end=None, start__lte=end).update(
-            end=end
+            end=end, end_reason=reason
         )
     )

@@ -50,6 +50,8 @@ class Person(models.Model):
             GinIndex(fields=["grams"], name="person_grams"),
             models.Index(fields=["key"], name="person_key"),
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
+            models.Index(fields=["birth_date"], name="person_birth"),
+            models.Index(fields=["national_id"], name="person_national", condition=~Q(national_id="")),
         ]
 
     @property
