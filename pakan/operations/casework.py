@@ -20,7 +20,9 @@ from pakan.operations.law_in_force import in_force
 from pakan.operations.speak import say
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
+from pakan.registers.benefits import actions, queries
 from pakan.registers.benefits.models import Claim, Evidence
+from pakan.registers.lives.queries import stands_still
 from pakan.registers.people.models import Person
 from pakan.units.words import english_date, lao_date
 
@@ -118,6 +120,23 @@ def person_or_nobody(actor: Actor) -> int:
     if actor.person_id is None:
         raise PermissionError("only a person has claims of the own")
     return actor.person_id
+
+
+def payable(person_id: int, digest: str, at: datetime) -> str:
+    """Asked at the moment of sending: '' or why not to this account: frozen, standing still, another one, not checked, cooling."""
+    actions.lock_person(person_id)
+    if queries.hold_of(person_id) is not None:
+        return "frozen"
+    if standing := stands_still(person_id):
+        return standing
+    account = queries.payee_of(person_id)
+    if account is None:
+        return "no_account"
+    if actions.digest_of(account) != digest:
+        return "payee_changed"
+    if not account.checked:
+        return "name_not_checked"
+    return "cooling" if at < account.usable_from else ""
 
 
 def tell(

@@ -35,7 +35,8 @@ class StepForm(forms.Form):
             event = in_language(named(claim.benefit).event)
             self.fields[DAY] = DayField(label=event[:1].upper() + event[1:], initial=claim.event_day)
         else:
-            away = NOT_HERE.get((claim.benefit, key), set())
+            of_own = claim.insured_id == claim.person_id
+            away = NOT_HERE.get((claim.benefit, key), set()) if of_own else set()
             choices = tuple(each for each in self.question.choices if each.key not in away)
             self.fields[self.field_name] = question_field(replace(self.question, choices=choices))
             told = claim.told.get(key)

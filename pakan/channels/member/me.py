@@ -20,6 +20,7 @@ ROWS: list[Row] = [
     ("member:appointments", gettext_lazy("Appointments"), "calendar", gettext_lazy("Book a time at an office")),
     ("member:data", gettext_lazy("My data"), "file", gettext_lazy("Correct it, or take a copy")),
     ("member:consents", gettext_lazy("What I allow"), "check", ""),
+    ("member:life", gettext_lazy("I am well"), "heart", gettext_lazy("Once a year, if you are paid each month")),
     ("member:helpers", gettext_lazy("Who helps me"), "people", gettext_lazy("Let a relative look for you")),
     ("member:looks", gettext_lazy("Who opened my record"), "search", ""),
 ]

@@ -68,6 +68,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("visits", _("Whom to visit"), "pin"),
         ("cases", _("Questions from members"), "question"),
         ("claims", _("Claims"), "heart"),
+        ("overpaid", _("Paid too much"), "coin"),
         ("lives", _("Proof of life and deaths"), "people"),
         ("appointments", _("Appointments"), "calendar"),
         ("corrections", _("Corrections of personal data"), "people"),

@@ -13,11 +13,13 @@ from pakan.integrations.formats.letter import DecisionLetter, Reason, SlipLetter
 from pakan.law.decision import Condition, Note, Step, decision_from
 from pakan.operations import issuing, steps
 from pakan.operations.casework import APPEAL
+from pakan.operations.recovering import net
 from pakan.registers.access.actor import VIENTIANE
-from pakan.registers.benefits.models import ClaimDecision, Instalment, PayeeAccount
+from pakan.registers.benefits.models import ClaimDecision, Deduction, Instalment, PayeeAccount
+from pakan.registers.benefits.queries import deductions_of
 from pakan.registers.payments.queries import payout_of
 from pakan.units.money import Kip
-from pakan.units.words import english_month, lao_month
+from pakan.units.words import english_date, english_month, lao_date, lao_month
 
 LIFE = timedelta(days=365)  # of the code: readers keep the keys of this year and the last
 OUTCOME = {
@@ -110,9 +112,7 @@ def letter_pdf(decision: ClaimDecision) -> bytes:
 
 
 def slip(instalment: Instalment) -> Slip:
-    """What was paid for one month. No deduction is made from a benefit without the person's consent or an order;
-    today there is none of either, and the slip says what was granted and what was paid.
-    """
+    """What was granted for one month, each deduction with the consent behind it, and what the account got."""
     award = instalment.award
     told = decision_from(award.decision.facts)
     month = instalment.month
@@ -125,12 +125,23 @@ def slip(instalment: Instalment) -> Slip:
     lo, _ = steps.bank_name(award.payee.bank)
     return Slip(
         number=sent.number if sent else "",
-        lines=(gross,),
-        net=Kip(instalment.kip),
+        lines=(gross, *(_taken(one) for one in deductions_of(instalment.id))),
+        net=net(instalment),
         account=f"{lo} {award.payee.masked}",
         bank_reference=sent.bank_reference if sent else "",
         paid_on=instalment.paid_on,
     )
+
+
+def _taken(one: Deduction) -> Line:
+    """A deduction, with the day on which the person agreed to its plan."""
+    number, agreed = one.plan.overpayment.claim.number, one.plan.agreed_at
+    assert agreed is not None  # the database lets no other plan run
+    day = agreed.astimezone(VIENTIANE).date()
+    return Line(
+        f"ຫັກຄືນເງິນຈ່າຍເກີນ, ຄຳຂໍ {number}", f"Taken for what was paid too much, claim {number}", Kip(-one.kip),
+        f"ທ່ານເຫັນດີວັນທີ {lao_date(day)}", f"you agreed on {english_date(day)}",
+    )  # fmt: skip
 
 
 def slip_pdf(instalment: Instalment) -> bytes:

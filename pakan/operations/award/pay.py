@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from pakan.law.calendar.holidays import next_working_day
-from pakan.operations import payout
+from pakan.operations import payout, recovering
 from pakan.operations.award.schedule import Part, less, parts
-from pakan.operations.casework import Refused, tell
+from pakan.operations.casework import Refused, payable, tell
+from pakan.operations.later import later
 from pakan.operations.law_in_force import in_force
 from pakan.operations.payout import Payout
 from pakan.registers.access.actor import VIENTIANE, Actor
@@ -22,6 +24,7 @@ from pakan.registers.benefits import actions, queries
 from pakan.registers.benefits.models import SUPERSEDED, Award, Claim, Instalment, PayeeAccount
 from pakan.registers.benefits.states import State, StepName
 from pakan.registers.ledger.actions import BENEFITS_PAYABLE
+from pakan.registers.lives.queries import death_of, stands_still
 from pakan.registers.payments.actions import lock_payout
 from pakan.registers.payments.queries import payout_of
 from pakan.units.money import Kip, dotted
@@ -68,6 +71,8 @@ def pay_day(award: Award, month: Month) -> date:
 
 def fall_due(award: Award, today: date, at: datetime) -> list[Instalment]:
     """Instalments (award locked) of all months whose pay day has come, each once, and the orders to pay them."""
+    if stands_still(award.person_id):
+        return []  # its months fall due all together when it goes on
     there = set(award.instalments.values_list("month", flat=True))
     made = []
     for month, kip in parts_of(award, Month.of(today)):
@@ -75,6 +80,7 @@ def fall_due(award: Award, today: date, at: datetime) -> list[Instalment]:
         if day <= today and month not in there:
             made.append(actions.fall_due(award, month, kip, max(day, today), at))
     for one in made:
+        recovering.deduct(one, at)
         order(one, at)
     return made
 
@@ -84,7 +90,7 @@ def order(instalment: Instalment, at: datetime) -> Payout:
     award = instalment.award
     actions.mark(instalment, Instalment.State.ORDERED)
     return payout.order(
-        kind=KIND, subject=f"instalment:{instalment.id}", amount=Kip(instalment.kip), bank=award.payee.bank,
+        kind=KIND, subject=f"instalment:{instalment.id}", amount=recovering.net(instalment), bank=award.payee.bank,
         account=award.payee.number, name=award.payee.name, liability=BENEFITS_PAYABLE,
         purpose=f"SSO {award.benefit.upper().replace('_', ' ')} {instalment.month} {award.claim.number}", at=at,
         person_id=award.person_id,
@@ -97,6 +103,16 @@ def fall_due_all() -> None:
     now = timezone.now()
     for award_id in queries.running_awards(now.astimezone(VIENTIANE).date()):
         _fall_due(Actor.system(now, "benefits"), award_id)
+
+
+@app.task(name="award.go_on", retry=LADDER)
+def go_on(person_id: int) -> None:
+    """A person's payments stood still and go on: the months since then fall due, and what was held is sent."""
+    now = timezone.now()
+    for award in queries.awards_of(person_id):
+        _fall_due(Actor.system(now, "benefits"), award.id)
+    with transaction.atomic():
+        later("payout.retry_held")
 
 
 @verb("award.fall_due")
@@ -151,27 +167,22 @@ def _of(sent: Payout) -> Instalment:
 def may_send(sent: Payout, at: datetime) -> str:
     """Asked at the moment of sending: frozen, another account than decided, its name not checked, or still cooling?"""
     award = _of(sent).award
-    actions.lock_person(award.person_id)
-    if queries.hold_of(award.person_id) is not None:
-        return "frozen"
-    account = queries.payee_of(award.person_id)
-    if account is None:
-        return "no_account"
-    if {actions.digest_of(account), award.payee_digest} != {sent.digest}:
+    if award.payee_digest != sent.digest:
         return "payee_changed"
-    if not account.checked:
-        return "name_not_checked"
-    return "cooling" if at < account.usable_from else ""
+    return payable(award.person_id, sent.digest, at)
 
 
 def _paid(sent: Payout, at: datetime) -> None:
     instalment = _of(sent)
     claim, today = instalment.award.claim, at.astimezone(VIENTIANE).date()
     actions.mark(instalment, Instalment.State.PAID, paid_on=today)
+    death = death_of(claim.person_id)
+    if death is not None and death.confirmed_at is not None and instalment.month > Month.of(death.died_on):
+        actions.overpaid_after_death(instalment, at)  # it was on its way when the death was confirmed
     locked = actions.lock_by_id(claim.id)
     actions.step(locked, StepName.INSTALMENT_PAID, at, text=str(instalment.month))
     tell(
-        locked.person, f"instalment:{instalment.id}:{sent.number}", "benefit_paid", at, amount=dotted(instalment.kip),
+        locked.person, f"instalment:{instalment.id}:{sent.number}", "benefit_paid", at, amount=dotted(sent.amount),
         number=claim.number, account=instalment.award.payee.masked,
     )  # fmt: skip
     if locked.state == State.APPROVED and all_paid(locked):
@@ -186,7 +197,7 @@ def _refused(sent: Payout, at: datetime) -> None:
         actions.turn(locked, State.APPROVED, StepName.REOPENED, at, text="came_back")
     tell(
         locked.person, f"instalment:{instalment.id}:{sent.number}:no", "benefit_not_paid", at,
-        amount=dotted(instalment.kip), number=locked.number, account=instalment.award.payee.masked,
+        amount=dotted(sent.amount), number=locked.number, account=instalment.award.payee.masked,
     )  # fmt: skip
 
 
@@ -287,10 +298,11 @@ def pay_again(actor: Actor, instalment_id: int) -> Instalment:
 def calendar(person_id: int, year: int, today: date) -> list[Planned]:
     """Every payment of a year: what was paid, what is under way, and what is planned, in the order of days (C49)."""
     found: list[Planned] = []
+    still = stands_still(person_id)
     for award in queries.awards_of(person_id):
         there = {one.month: one for one in award.instalments.all() if one.state != Instalment.State.CANCELLED}
         found += [_done(one, award) for one in there.values()]
-        if award.ended_why != SUPERSEDED:
+        if award.ended_why != SUPERSEDED and not still:
             found += _to_come(award, set(there), Month(year, 12), today)
     return sorted((one for one in found if one.due_on.year == year), key=lambda one: (one.due_on, one.month))
 

@@ -16,12 +16,15 @@ from pakan.registers.benefits.models import (
     Claim,
     ClaimDecision,
     ClaimStep,
+    Deduction,
     Evidence,
     Instalment,
     MissingRequest,
     Overpayment,
     PayeeAccount,
     PaymentHold,
+    Recovery,
+    WriteOff,
 )
 from pakan.registers.benefits.states import State, StepName, move
 from pakan.registers.documents.models import Document
@@ -31,6 +34,8 @@ from pakan.registers.people.models import Person
 from pakan.units.money import Kip
 from pakan.units.month import Month
 from pakan.units.number import benefit_number
+
+OPEN = Recovery.objects.exclude(state__in=["done", "replaced", "dropped"])
 
 
 def _year(at: datetime) -> int:
@@ -268,6 +273,10 @@ def mark(instalment: Instalment, state: str, why: str = "", paid_on: date | None
 
 def cancel(instalment: Instalment, at: datetime) -> None:
     mark(instalment, Instalment.State.CANCELLED)
+    for taken in Deduction.objects.filter(instalment=instalment, released_at=None):
+        taken.released_at = at
+        taken.save(update_fields=["released_at"])
+        post(postings.released(taken), at)
     post(postings.cancelled(instalment, instalment.award.expense), at)
 
 
@@ -275,6 +284,53 @@ def overpaid(decision: ClaimDecision, before: Award, kip: Kip, at: datetime) -> 
     found = Overpayment.objects.create(claim=decision.claim, decision=decision, kip=kip, found_at=at)
     post(postings.overpaid(found, before), at)
     return found
+
+
+def overpaid_after_death(instalment: Instalment, at: datetime) -> Overpayment:
+    """The money of a month that began after the person had died."""
+    found = Overpayment.objects.create(
+        claim=instalment.award.claim, instalment=instalment, kip=instalment.kip, found_at=at
+    )
+    post(postings.overpaid(found, instalment.award), at)
+    return found
+
+
+def lock_overpayment(overpayment_id: int) -> Overpayment | None:
+    found = Overpayment.objects.select_for_update(of=("self",)).select_related(
+        "claim__person", "instalment__award"
+    )
+    return found.filter(id=overpayment_id).first()
+
+
+def offer_plan(
+    found: Overpayment, monthly: Kip, reason: str, account_id: int, at: datetime, by_person: bool = False
+) -> Recovery:
+    """A plan in the place of the one that was open."""
+    OPEN.filter(overpayment=found).update(state=Recovery.State.REPLACED)
+    state = Recovery.State.AGREED if by_person else Recovery.State.OFFERED
+    return Recovery.objects.create(
+        overpayment=found, monthly=monthly, reason=reason, by_person=by_person, proposed_by_id=account_id,
+        proposed_at=at, state=state, agreed_at=at if by_person else None,
+    )  # fmt: skip
+
+
+def turn_plan(plan: Recovery, state: str, **facts: Any) -> None:
+    plan.state = state
+    for name, value in facts.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=["state", *facts])
+
+
+def deduct(plan: Recovery, instalment: Instalment, kip: Kip, at: datetime) -> Deduction:
+    made = Deduction.objects.create(plan=plan, instalment=instalment, kip=kip, at=at)
+    post(postings.deducted(made), at)
+    return made
+
+
+def write_off(found: Overpayment, left: Kip, back: Kip, expense: str, at: datetime) -> WriteOff:
+    made = WriteOff.objects.create(overpayment=found, left=left, back=back, at=at)
+    post(postings.written_off(made, expense), at)
+    return made
 
 
 # --- appeals -----------------------------------------------------------------------------------------------------

@@ -349,12 +349,99 @@ class Appeal(models.Model):
 
 
 class Overpayment(models.Model):
-    """Paid more than a later decision gives. Nothing is taken back before the person has seen the plan (C52)."""
+    """Paid more than a later decision gives, or for a month after a death. Nothing is taken back before a plan (C52)."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="overpayments")
-    decision = models.OneToOneField(ClaimDecision, models.PROTECT)
+    decision = models.OneToOneField(ClaimDecision, models.PROTECT, null=True)
+    instalment = models.OneToOneField(Instalment, models.PROTECT, null=True)  # for a month after a death
     kip = KipField()
     found_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="overpayment_positive", condition=Q(kip__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="overpayment_positive", condition=Q(kip__gt=0)),
+            models.CheckConstraint(
+                name="overpayment_one_cause",
+                condition=Q(decision=None, instalment__isnull=False)
+                | Q(decision__isnull=False, instalment=None),
+            ),
+        ]
+
+
+class Recovery(models.Model):
+    """A plan, seen before it starts: offered by an officer or by the person, agreed by the person, approved by another.
+
+    Contested, it stands still at once; the fund has to prove, and a third officer decides (C45).
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "offered"  # the person reads it; nothing is taken
+        AGREED = "agreed"  # by the person; another officer looks
+        RUNNING = "running"
+        CONTESTED = "contested"  # nothing is taken
+        DONE = "done"
+        REPLACED = "replaced"
+        DROPPED = "dropped"  # nothing is owed: what was taken goes back
+
+    overpayment = models.ForeignKey(Overpayment, models.PROTECT, related_name="plans")
+    monthly = KipField()
+    reason = models.CharField(max_length=TEXT)
+    by_person = models.BooleanField(default=False)
+    proposed_by = models.ForeignKey("access.Account", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State, default=State.OFFERED)
+    before = models.CharField(max_length=9, blank=True)  # the state that a contest interrupted
+    agreed_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    contest = models.CharField(max_length=TEXT, blank=True)
+    contested_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=TEXT, blank=True)
+    article = models.CharField(max_length=200, blank=True)
+    answered_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["overpayment"],
+                condition=~Q(state__in=["done", "replaced", "dropped"]),
+                name="recovery_one_open",
+            ),
+            models.CheckConstraint(name="recovery_positive", condition=Q(monthly__gt=0)),
+            models.CheckConstraint(
+                name="recovery_two_people",
+                condition=~Q(approved_by=F("proposed_by"))
+                & ~Q(answered_by=F("proposed_by"))
+                & ~Q(answered_by=F("approved_by")),
+            ),
+            models.CheckConstraint(
+                name="recovery_with_consent",
+                condition=~Q(state="running") | Q(agreed_at__isnull=False, approved_by__isnull=False),
+            ),
+        ]
+
+
+class Deduction(models.Model):
+    """What was taken of one payment, with the plan that the person agreed to. Released when the payment is cancelled."""
+
+    plan = models.ForeignKey(Recovery, models.PROTECT, related_name="deductions")
+    instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="deductions")
+    kip = KipField()
+    at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "instalment"], name="deduction_once"),
+            models.CheckConstraint(name="deduction_positive", condition=Q(kip__gt=0)),
+        ]
+
+
+class WriteOff(models.Model):
+    """An overpayment that is owed no more: `left` was never taken, `back` was taken and is paid back."""
+
+    overpayment = models.OneToOneField(Overpayment, models.PROTECT, related_name="dropped")
+    left = KipField()
+    back = KipField()
+    at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """What benefits mean in the ledger: owed when an instalment falls due, no longer owed when it is paid (payments) or cancelled."""
 
-from pakan.registers.benefits.models import Award, Instalment, Overpayment
+from pakan.registers.benefits.models import Award, Deduction, Instalment, Overpayment, WriteOff
 from pakan.registers.ledger.actions import BENEFITS_PAYABLE, OVERPAID, Draft
 from pakan.units.money import Kip
 
@@ -34,4 +34,28 @@ def overpaid(found: Overpayment, award: Award) -> Draft:
         key=f"overpayment:{found.id}",
         debits={OVERPAID: Kip(found.kip)},
         credits={award.expense: Kip(found.kip)},
+    )
+
+
+def deducted(taken: Deduction) -> Draft:
+    """Of what the fund owes for a month, this much settles what was paid too much."""
+    return _taken(taken, f"deduction:{taken.id}", BENEFITS_PAYABLE, OVERPAID)
+
+
+def released(taken: Deduction) -> Draft:
+    """The month is not paid: nothing is taken of it either."""
+    return _taken(taken, f"deduction released:{taken.id}", OVERPAID, BENEFITS_PAYABLE)
+
+
+def _taken(taken: Deduction, key: str, debit: str, credit: str) -> Draft:
+    return Draft("benefit deducted", key, {debit: Kip(taken.kip)}, {credit: Kip(taken.kip)})
+
+
+def written_off(ended: WriteOff, expense: str) -> Draft:
+    """Nothing is owed to the fund; what it took it owes now."""
+    return Draft(
+        kind="overpayment dropped",
+        key=f"overpayment dropped:{ended.overpayment_id}",
+        debits={expense: Kip(ended.left + ended.back)},
+        credits={OVERPAID: Kip(ended.left), BENEFITS_PAYABLE: Kip(ended.back)},
     )

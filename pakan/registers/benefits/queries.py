@@ -1,10 +1,11 @@
 """What is read about claims, awards and payees. A list of claims starts from a person or from the desk, never from a name."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet, Sum
 
 from pakan.registers.benefits.models import (
     SUPERSEDED,
@@ -12,14 +13,18 @@ from pakan.registers.benefits.models import (
     Award,
     Claim,
     ClaimDecision,
+    Deduction,
     Evidence,
     Instalment,
     MissingRequest,
+    Overpayment,
     PayeeAccount,
     PaymentHold,
+    Recovery,
 )
 from pakan.registers.benefits.states import State
 from pakan.registers.people.models import Person
+from pakan.units.month import Month
 
 OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
 
@@ -114,6 +119,29 @@ def running_awards(today: date) -> list[int]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
+def paid_each_month(benefits: Iterable[str], today: date) -> dict[int, date]:
+    """Who draws one of these benefits each month, and since when the longest."""
+    found = Award.objects.filter(kind=Award.Kind.MONTHLY, benefit__in=list(benefits), start__lte=today)
+    running = found.filter(Q(ended_on=None) | Q(ended_on__gte=today), Q(end=None) | Q(end__gte=today))
+    return dict(running.values("person_id").annotate(since=Min("start")).values_list("person_id", "since"))
+
+
+def dead_by_claim(benefits: Iterable[str]) -> list[int]:
+    """Ids of insured persons after whose own death somebody else has lodged a claim."""
+    found = Claim.objects.filter(benefit__in=list(benefits), lodged_at__isnull=False).exclude(
+        insured_id=F("person_id")
+    )
+    return list(found.order_by("insured_id").values_list("insured_id", flat=True).distinct())
+
+
+def paid_after(person_id: int, month: Month) -> list[Instalment]:
+    """Months after `month` that were paid to a person and that nobody has found yet to be too much."""
+    found = Instalment.objects.filter(
+        award__person_id=person_id, month__gt=month, state=Instalment.State.PAID, overpayment=None
+    )
+    return list(found.select_related("award__claim").order_by("id"))
+
+
 def awards_of(person_id: int) -> list[Award]:
     found = Award.objects.filter(person_id=person_id).select_related("claim", "decision", "payee")
     return list(found.prefetch_related("instalments").order_by("start", "id"))
@@ -137,6 +165,56 @@ def instalments_of(person_id: int) -> list[Instalment]:
 def instalment(instalment_id: int) -> Instalment | None:
     found = Instalment.objects.select_related("award__claim__person", "award__decision", "award__payee")
     return found.filter(id=instalment_id).first()
+
+
+# --- what was paid too much ---------------------------------------------------------------------------------------
+
+
+def overpayments() -> QuerySet[Overpayment]:
+    """What is not settled: with the newest plan first in `plans`."""
+    found = Overpayment.objects.filter(dropped=None).exclude(plans__state=Recovery.State.DONE)
+    return found.select_related("claim__person").prefetch_related("plans").order_by("found_at", "id")
+
+
+def overpayment(overpayment_id: int) -> Overpayment | None:
+    found = Overpayment.objects.select_related("claim__person", "decision", "instalment")
+    return found.filter(id=overpayment_id).first()
+
+
+def overpaid_to(person_id: int) -> list[Overpayment]:
+    found = Overpayment.objects.filter(claim__person_id=person_id).select_related("claim", "instalment")
+    return list(found.order_by("-found_at", "-id"))
+
+
+def expense_of(found: Overpayment) -> Award:
+    """An award whose expense account the overpayment was taken off."""
+    if found.instalment is not None:
+        return found.instalment.award
+    return Award.objects.filter(claim=found.claim).order_by("-id")[0]
+
+
+def plan_of(overpayment_id: int) -> Recovery | None:
+    """The newest plan."""
+    found = Recovery.objects.filter(overpayment_id=overpayment_id).select_related(
+        "proposed_by", "approved_by", "answered_by"
+    )
+    return found.order_by("-id").first()
+
+
+def taken_of(overpayment_id: int) -> int:
+    """What was deducted for an overpayment until now."""
+    found = Deduction.objects.filter(plan__overpayment_id=overpayment_id, released_at=None)
+    return found.aggregate(kip=Sum("kip"))["kip"] or 0
+
+
+def running_plans(person_id: int) -> list[Recovery]:
+    found = Recovery.objects.filter(overpayment__claim__person_id=person_id, state=Recovery.State.RUNNING)
+    return list(found.select_related("overpayment").order_by("id"))
+
+
+def deductions_of(instalment_id: int) -> list[Deduction]:
+    found = Deduction.objects.filter(instalment_id=instalment_id, released_at=None)
+    return list(found.select_related("plan__overpayment__claim").order_by("id"))
 
 
 # --- appeals and payees ------------------------------------------------------------------------------------------

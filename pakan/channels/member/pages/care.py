@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import kip_text, language
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import care, certify
@@ -96,6 +97,10 @@ class HospitalForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hospital(request: Asked) -> HttpResponse:
+    return once(request, lambda: _hospital(request))
+
+
+def _hospital(request: Asked) -> HttpResponse:
     person = person_by_id(person_of(request))
     month = Month.of(request.actor.today)
     now = queries.choice_in_force(person.id, month)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pakan.channels.kit.claims import PAPERS, STATES
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import in_language
 from pakan.channels.member import claiming
 from pakan.channels.member.happened import BY_CARD, amount_about, claimable
@@ -243,7 +244,7 @@ def check(request: Asked, claim: Claim) -> HttpResponse:
     if claiming.first_open(claim) is not None:
         return _go_on(claim)
     if request.method == "POST":
-        return _send(request, claim)
+        return once(request, lambda: _send(request, claim))
     seen = claims.preview(claim, request.actor.today)
     decision = seen.decision
     facts: dict[str, Any] = {

@@ -20,7 +20,7 @@ from pakan.operations import award, enter
 from pakan.operations import payee as payees
 from pakan.registers.access.actor import Asked
 from pakan.registers.benefits.models import Instalment, PayeeAccount
-from pakan.registers.benefits.queries import hold_of, instalment, payee_of
+from pakan.registers.benefits.queries import hold_of, instalment, overpaid_to, payee_of
 
 REFUSED = {
     "bank": ("bank", gettext_lazy("Choose a bank.")),
@@ -77,6 +77,7 @@ def payments(request: Asked) -> HttpResponse:
         "after": str(year + 1),
         "payee": payee_of(person_of(request)),
         "hold": hold_of(person_of(request)),
+        "overpaid": bool(overpaid_to(person_of(request))),
     }
     return page(request, "payments", tab="benefits", back="benefits", **facts)
 
