@@ -61,6 +61,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("statement", _("Bank statement"), "bank"),
         ("employers", _("Employers"), "office"),
         ("joining", _("New employers"), "office"),
+        ("overrides", _("Possible doubles"), "people"),
         ("non_filers", _("Not declared"), "clock"),
         ("debts", _("Debts and charges"), "clock"),
         ("reminders", _("Reminder steps"), "message"),

@@ -123,3 +123,15 @@ def employers_by_code(codes: Iterable[str]) -> dict[str, Employer]:
 def all_districts() -> list[District]:
     """Every district with its province, by code: to choose from."""
     return list(District.objects.select_related("province").order_by("code"))
+
+
+def worker_here(employer: Employer, number: str) -> Employment | None:
+    """The open employment of the person with this number at this employer."""
+    found = Employment.objects.filter(employer=employer, person__number=number, end=None)
+    return found.select_related("person").first()
+
+
+def left_lately(employer: Employer, most: int = 20) -> list[Employment]:
+    """Who left, the newest first."""
+    found = Employment.objects.filter(employer=employer, end__isnull=False).select_related("person")
+    return list(found.order_by("-end", "-id")[:most])
