@@ -68,7 +68,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def demo_environment(
     database: str, port: int = 8000, bank: int = 8001, telco: int = 8002, link: int = 8003, centre: int = 2775,
-    mail: int = 8004, smtp: int = 8025, practice: int = 0,
+    mail: int = 8004, smtp: int = 8025, identity: int = 8007, practice: int = 0,
 ) -> dict[str, str]:  # fmt: skip
     """What the demo's parts are told; real installations set the same names themselves (docs/operations)."""
     defaults = {
@@ -86,6 +86,9 @@ def demo_environment(
         "PAKAN_MAIL_HOST": "127.0.0.1",
         "PAKAN_MAIL_PORT": str(smtp),
         "PAKAN_MAIL_TLS": "none",
+        "PAKAN_IDENTITY_ISSUER": f"http://127.0.0.1:{identity}",
+        "PAKAN_IDENTITY_KEY": secret("identity-key"),
+        "PAKAN_IDENTITY_HIGH": "sandbox:card",
         # Where invented money is; 0: nowhere, and no page offers it.
         "PAKAN_PRACTICE_URL": f"http://localhost:{practice}" if practice else "",
         "PAKAN_PRACTICE_KEY": secret("practice-key"),
@@ -106,6 +109,7 @@ def practice_environment(env: dict[str, str], database: str, web: int, bank: int
         "PAKAN_BANK_URL": f"http://127.0.0.1:{bank}",
         "PAKAN_BANK_KEY": secret("practice-bank-key"),
         "PAKAN_MAIL_HOST": "",
+        "PAKAN_IDENTITY_ISSUER": "",
         "DATABASE_URL": database,
     }
 

@@ -36,7 +36,14 @@ LOCK = RUN / "running"
 READY_SECONDS = 60
 FAILS_AGAIN = 4.0  # seconds of pause: reached at the third death of one part
 PORTS_TRIED = 200
-OTHER_PORTS = (8003, 2775, 8004, 8025)  # the link, the message centre, the mail page, SMTP
+OTHER_PORTS = (
+    8003,
+    2775,
+    8004,
+    8025,
+    8007,
+)  # the link, the message centre, the mail page, SMTP, State identity
+IDENTITIES = RUN / "sandbox-identity-people.json"
 PRACTICE_AFTER = (5, 6)  # the practice house and its own sandbox bank, counted from the port of the pages
 PRACTICE_DATABASE = "pakan_practice"
 WORKER = "procrastinate worker --concurrency {} --shutdown-graceful-timeout 10"
@@ -61,6 +68,9 @@ def start(options: Namespace) -> int:
             env = demo_environment(database(), *at, practice=aside[0] if aside else 0)
             practice = practice_environment(env, practice_database(), *aside) if aside else {}
             prepare(env, practice)
+            IDENTITIES.write_text(
+                manage(env, "Reading the invented identity cards", "signins", "--identities")
+            )
             supervisor.catch_signals()
             _run_parts(supervisor, env, at, practice, aside)
             if not supervisor.ending.is_set():
@@ -266,8 +276,9 @@ def is_free(port: int) -> bool:
 
 
 def parts(
-    env: dict[str, str], web: int, bank: int, telco: int, link: int, centre: int, mail: int, smtp: int
-) -> list[Part]:
+    env: dict[str, str], web: int, bank: int, telco: int, link: int, centre: int, mail: int, smtp: int,
+    identity: int,
+) -> list[Part]:  # fmt: skip
     """The programs of the system, in the order of their start."""
     commands = {
         "web": ["-m", "granian", *_granian(web), "pakan.site.wsgi:application"],
@@ -286,6 +297,10 @@ def parts(
         "mail": [
             "-m", "pakan.integrations.mail.sandbox", f"--port={mail}", f"--smtp-port={smtp}",
             f"--data={RUN / 'sandbox-mail.sqlite'}",
+        ],
+        "identity": [
+            "-m", "pakan.integrations.identity.sandbox", f"--port={identity}", f"--people={IDENTITIES}",
+            f"--data={RUN / 'sandbox-identity.sqlite'}", f"--redirect={env['PAKAN_BASE_URL']}/member/state/back/",
         ],
     }  # fmt: skip
     return _parts(env, commands)
@@ -309,6 +324,7 @@ def practice_parts(env: dict[str, str], web: int, bank: int) -> list[Part]:
 def _parts(env: dict[str, str], commands: dict[str, list[str]]) -> list[Part]:
     # The partners know the keys by names of their own, and from the environment: everybody can read a command line.
     keys = {"SANDBOX_BANK_KEY": env["PAKAN_BANK_KEY"], "SANDBOX_TELCO_KEY": env["PAKAN_TELCO_KEY"]}
+    keys |= {"SANDBOX_IDENTITY_KEY": env["PAKAN_IDENTITY_KEY"]}
     keys |= {"PAKAN_LINK_KEY": env["PAKAN_TELCO_KEY"], "PAKAN_SMPP_PASSWORD": env["PAKAN_TELCO_KEY"]}
     return [
         Part(
@@ -341,7 +357,9 @@ def _run_parts(
     practice: dict[str, str],
     aside: tuple[int, ...],
 ) -> None:
-    with step("Starting web, worker, sandbox bank, telephone operator, message link and mail server"):
+    with step(
+        "Starting web, worker, sandbox bank, telephone operator, message link, mail server and State identity"
+    ):
         for part in [*parts(env, *at), *(practice_parts(practice, *aside) if aside else [])]:
             supervisor.add(part)
         until = time.monotonic() + READY_SECONDS
@@ -351,6 +369,7 @@ def _run_parts(
             (at[2], "/"),
             (at[3], "/health"),
             (at[5], "/"),
+            (at[7], "/"),
             *zip(aside, ("/health", "/"), strict=False),
         ):
             while not supervisor.ending.is_set() and not answers(number, path):
@@ -384,6 +403,7 @@ def _addresses(env: dict[str, str], practice: dict[str, str]) -> str:
         f"  sandbox bank    {env['PAKAN_BANK_URL']}/",
         f"  sandbox phone   {env['PAKAN_TELCO_URL']}/",
         f"  sandbox mail    {env['PAKAN_MAIL_URL']}/",
+        f"  sandbox State   {env['PAKAN_IDENTITY_ISSUER']}/",
     ]
     if practice:
         lines.insert(

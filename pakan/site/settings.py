@@ -311,6 +311,19 @@ if PRACTICE:  # no message leaves: what is told stands in the inboxes of the pra
     MAIL["host"] = TELCO = ""
 if PRODUCTION and MAIL["host"] and MAIL["tls"] not in ("starttls", "tls"):
     raise ImproperlyConfigured("PAKAN_MAIL_TLS: production sends e-mail with starttls or tls only")
+# The State's identity provider (OpenID Connect). Without an issuer there is no such way in.
+IDENTITY: dict[str, Any] = {
+    "issuer": os.environ.get("PAKAN_IDENTITY_ISSUER", "").rstrip("/"),
+    "client_id": os.environ.get("PAKAN_IDENTITY_CLIENT", "pakan"),
+    "client_secret": os.environ.get("PAKAN_IDENTITY_KEY", ""),
+    "redirect": f"{BASE_URL}/member/state/back/",
+    "scopes": os.environ.get("PAKAN_IDENTITY_SCOPES", "openid profile"),
+    "national_id": os.environ.get("PAKAN_IDENTITY_NUMBER_CLAIM", "national_id"),
+    # The `acr` values that prove more than a telephone; without one a State identity opens no more than a code does.
+    "high": frozenset(os.environ.get("PAKAN_IDENTITY_HIGH", "").split()),
+}
+if PRODUCTION and IDENTITY["issuer"] and not IDENTITY["issuer"].startswith("https://"):
+    raise ImproperlyConfigured("PAKAN_IDENTITY_ISSUER: production asks a provider by https only")
 # The push services that a browser may name; nothing else is ever called (A31).
 PUSH_ORIGINS: tuple[str, ...] = tuple(
     os.environ.get(

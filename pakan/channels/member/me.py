@@ -1,4 +1,4 @@
-"""What stands on the page "Me": everything about one's own account. A new page adds its row here."""
+"""What stands on the page "Me": everything about one's own account. A new page adds its row here, and to a group."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ ROWS: list[Row] = [
         "check",
         gettext_lazy("What your account may do"),
     ),
+    ("member:state", gettext_lazy("The State's digital identity"), "key", gettext_lazy("Link it, or end the link")),
     ("member:pin_new", gettext_lazy("Change my PIN"), "lock", ""),
     ("member:passkeys", gettext_lazy("Fingerprint or face"), "key", gettext_lazy("Instead of the PIN")),
     ("member:phone", gettext_lazy("My phone number"), "phone", gettext_lazy("Change it, or stop a change")),
@@ -24,3 +25,21 @@ ROWS: list[Row] = [
     ("member:helpers", gettext_lazy("Who helps me"), "people", gettext_lazy("Let a relative look for you")),
     ("member:looks", gettext_lazy("Who opened my record"), "search", ""),
 ]
+# At most seven choices under one heading (accessibility standard, section 5). A row that stands in none comes last.
+GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
+    (
+        gettext_lazy("Getting in safely"),
+        ("member:pin_new", "member:passkeys", "member:phone", "member:sign_ins", "member:real"),
+    ),
+    (gettext_lazy("Who I am"), ("member:trust", "member:state", "member:life")),
+    (gettext_lazy("My data"), ("member:data", "member:consents", "member:looks")),
+    (gettext_lazy("Help for me"), ("member:helpers", "member:appointments")),
+]
+
+
+def grouped() -> list[tuple[Promise, list[Row]]]:
+    """The rows under their headings."""
+    by_name = {row[0]: row for row in ROWS}
+    groups = [(title, [by_name.pop(name) for name in names if name in by_name]) for title, names in GROUPS]
+    groups[-1][1].extend(by_name.values())
+    return groups

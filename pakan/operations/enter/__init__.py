@@ -66,6 +66,15 @@ from pakan.operations.enter.sessions import (
     read_messages,
     speak,
 )
+from pakan.operations.enter.state import (
+    StateRefused,
+    ask_state,
+    drop_state,
+    link_state,
+    state_is_there,
+    state_of,
+    take_state,
+)
 from pakan.registers.access.actions import TooOften
 from pakan.registers.access.models import Account
 
@@ -83,11 +92,13 @@ __all__ = [
     "OwnAccount",
     "PinLocked",
     "SamePhone",
+    "StateRefused",
     "TooOften",
     "account_of",
     "answer_call",
     "ask_code",
     "ask_new_phone",
+    "ask_state",
     "begin",
     "begin_call",
     "call_by",
@@ -102,6 +113,7 @@ __all__ = [
     "door_of",
     "drop_kept",
     "drop_passkey",
+    "drop_state",
     "end_sign_in",
     "enrolment",
     "forget_device",
@@ -115,6 +127,7 @@ __all__ = [
     "keep",
     "kept",
     "leave",
+    "link_state",
     "look_up",
     "need_fresh",
     "new_secret",
@@ -133,7 +146,10 @@ __all__ = [
     "read_messages",
     "remember",
     "speak",
+    "state_is_there",
+    "state_of",
     "stop_phone",
+    "take_state",
     "use_code",
     "use_paper",
     "wait_at_second",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from pakan.operations.enter.limits import DAY, log
-from pakan.operations.enter.sessions import NotFresh, account_of, begin, proved, renew
+from pakan.operations.enter.sessions import NotFresh, account_of, begin, by_state, proved, renew
 from pakan.operations.speak import say
 from pakan.registers.access import actions, audit
 from pakan.registers.access.actions import PIN_TRIES
@@ -45,6 +45,9 @@ def choose_pin(request: HttpRequest, actor: Actor, typed: str) -> None:
     assert person is not None  # only members have a PIN
     pin = new_pin(typed, person.birth_date, (person.number, person.phone, person.national_id))
     sure = proved(request, actor.at) or request.session.get("paper") == "hand_over"
+    # Another PIN on the State's identity alone is a recovery, and waits as one.
+    if account.pin and by_state(request):
+        sure = False
     _set_pin(actor, pin, None if sure else actor.at + COOLS)
     renew(request, account, "pin", actor.at)
 

@@ -17,7 +17,7 @@ from pakan.registers.messages import actions as messages
 FRESH = timedelta(minutes=10)
 DOORS = {"member": "member", "employer": "employer", "staff": "office"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-WEAK = frozenset({"code", "paper"})  # they open, and prove nothing of money or identity (A10)
+WEAK = frozenset({"code", "paper", "state_phone"})  # they open, and prove nothing of money or identity (A10)
 
 
 class NotFresh(PermissionError):
@@ -96,6 +96,12 @@ def proved(request: HttpRequest, at: datetime) -> bool:
         return True
     shown = request.session.get("proved_at")
     return shown is not None and at - datetime.fromisoformat(shown) <= FRESH
+
+
+def by_state(request: HttpRequest) -> bool:
+    """Whether the last proof of this session was the State's identity."""
+    sign_in: SignIn | None = getattr(request, "sign_in", None)
+    return sign_in is not None and sign_in.proof == "state"
 
 
 def need_fresh(request: HttpRequest, at: datetime) -> None:

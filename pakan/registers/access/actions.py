@@ -20,6 +20,7 @@ from pakan.registers.access.models import (
     PhoneChange,
     PhoneCode,
     SignIn,
+    StateIdentity,
 )
 from pakan.registers.access.queries import device_digest
 from pakan.registers.access.roles import Role
@@ -264,6 +265,31 @@ def reach_level(account: Account, level: Account.Level) -> None:
     if order.index(level) > order.index(Account.Level(account.level)):
         account.level = level
         account.save(update_fields=["level"])
+
+
+# The State's identity
+
+
+def link_state(
+    account: Account, issuer: str, subject: str, assurance: str, at: datetime
+) -> StateIdentity | None:
+    """Link an identity to an account, instead of the one before; None if it is another account's already."""
+    Account.objects.select_for_update(no_key=True).only("id").get(id=account.id)
+    living = StateIdentity.objects.filter(issuer=issuer, ended_at=None)
+    if living.filter(subject=subject).exclude(account=account).exists():
+        return None
+    living.filter(account=account).update(ended_at=at)
+    return StateIdentity.objects.create(
+        account=account, issuer=issuer, subject=subject, assurance=assurance, linked_at=at
+    )
+
+
+def drop_state(account: Account, at: datetime) -> int:
+    return StateIdentity.objects.filter(account=account, ended_at=None).update(ended_at=at)
+
+
+def use_state(identity: StateIdentity, assurance: str, at: datetime) -> None:
+    StateIdentity.objects.filter(id=identity.id).update(used_at=at, assurance=assurance)
 
 
 # A new phone

@@ -14,7 +14,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from pakan.channels.console.country.firms import BOOKS, DEMO, SHOP
-from pakan.operations import enrol
+from pakan.operations import enrol, enter
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
@@ -124,3 +124,28 @@ def members() -> list[Account]:
     """The members who were given an account with the country, in that order."""
     found = Account.objects.filter(kind="member", person__isnull=False).select_related("person")
     return list(found.order_by("id")[:2])
+
+
+def cards() -> list[dict[str, str]]:
+    """The invented identity cards of members, as the sandbox of the State reads them: the first twenty."""
+    found = Account.objects.filter(kind="member", person__isnull=False).select_related("person")
+    return [
+        {
+            "subject": _subject(account), "name": account.person.name, "born": str(account.person.birth_date),
+            "number": account.person.national_id,
+        }
+        for account in found.order_by("id")[:20] if account.person
+    ]  # fmt: skip
+
+
+def link_cards(at: datetime) -> None:
+    """The two members of the demo have linked their identity; the others may try it."""
+    system = Actor.system(at, "country")
+    for account in members() if settings.IDENTITY["issuer"] else ():
+        enter.link_state(
+            system, account, settings.IDENTITY["issuer"], _subject(account), "sandbox:card", is_high=True
+        )
+
+
+def _subject(account: Account) -> str:
+    return hashlib.sha256(account.sign_in.encode()).hexdigest()[:24]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from pakan.channels.member.browser import address_of, back_to, in_language, too_often
+from pakan.channels.member.browser import address_of, back_to, in_language, too_often, with_next
 from pakan.channels.member.forms import NumberForm
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
@@ -25,7 +25,8 @@ class PaperForm(NumberForm):
 @require_safe
 def recover(request: Asked) -> HttpResponse:
     """Phone or PIN lost: what to do, what it costs (nothing), and what to beware of."""
-    return render(request, "member/recover.html", {"back": back_to("member:sign_in")})
+    state = with_next("member:state_go", "", why="recover") if enter.state_is_there() else ""
+    return render(request, "member/recover.html", {"back": back_to("member:sign_in"), "state": state})
 
 
 @sensitive_post_parameters("secret")

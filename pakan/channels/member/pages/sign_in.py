@@ -39,7 +39,8 @@ def sign_in(request: Asked) -> HttpResponse:
         request.session.cycle_key()
         request.session["code"] = {"token": token, "number": number, "goes_to": goes_to}
         return redirect("member:code")
-    return render(request, "member/sign_in.html", {"form": form, "goes_to": goes_to})
+    state = with_next("member:state_go", goes_to, why="sign_in") if enter.state_is_there() else ""
+    return render(request, "member/sign_in.html", {"form": form, "goes_to": goes_to, "state": state})
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,9 +69,21 @@ def code(request: Asked) -> HttpResponse:
 
 
 def _inside(request: Asked, account: enter.Account, goes_to: str) -> HttpResponse:
+    """A session by a code, and then onward."""
+    enter.begin(
+        request,
+        account,
+        "member",
+        "code",
+        request.actor.at,
+        enter.device_here(secret_of(request), account.id),
+    )
+    return settled(request, account, goes_to)
+
+
+def settled(request: Asked, account: enter.Account, goes_to: str) -> HttpResponse:
     """To the page that was wanted; before it, who has no PIN sets one, and a new browser may be remembered."""
     device = enter.device_here(secret_of(request), account.id)
-    enter.begin(request, account, "member", "code", request.actor.at, device)
     first = "" if device else "member:remember" if account.pin else "member:welcome"
     answer = redirect(with_next(first, goes_to)) if first else onward(request, account.id, goes_to)
     return in_language(answer, account.language)

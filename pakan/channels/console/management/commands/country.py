@@ -72,6 +72,7 @@ class Command(BaseCommand):
             _live(units, history, _processes(options["scale"]))
         with self._step("two members, and the message about their last month"):
             _open_members(units[DEMO], history)
+            accounts.link_cards(history.now)
         with self._step("one who insures himself") as said, app.replace_connector(InMemoryConnector()):
             person = insures_himself(units, history)
             said += [person.number] if person else []

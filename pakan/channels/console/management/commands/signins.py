@@ -1,9 +1,10 @@
 """`signins`: how one gets into the invented country."""
 
+import json
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from pakan.channels.console.country import accounts
 from pakan.channels.console.management.commands.country import SAMPLES
@@ -14,8 +15,16 @@ from pakan.units.number import shown_person_number
 class Command(BaseCommand):
     help = "Print the sign-ins of the invented country. All of them are invented; none is for production."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--identities", action="store_true", help="print the invented identity cards of members as JSON"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         accounts.refuse_in_production()
+        if options["identities"]:
+            self.stdout.write(json.dumps(accounts.cards(), ensure_ascii=False))
+            return
         if not Account.objects.filter(sign_in=accounts.ACCOUNTS[accounts.PREPARER].sign_in).exists():
             self.stdout.write("No invented country is loaded here, so there are no demo sign-ins.")
             return
