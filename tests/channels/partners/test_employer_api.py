@@ -170,7 +170,9 @@ def test_every_rows_problem_is_told_at_once_where_it_is_and_what_to_do(
     } <= set(found)  # fmt: skip
     for one in found.values():
         assert one["says"]["lo"] != one["says"]["en"] and one["says"]["en"].endswith(".")
-    assert told["missing_count"] == len(told["missing"]) == 4  # two were left out, of two we do not know who is meant
+    assert (
+        told["missing_count"] == len(told["missing"]) == 4
+    )  # two were left out, of two we do not know who is meant
     assert told["errors"] == 2 and told["questions"] == 2
     refused = software.send(f"declarations/{told['id']}/hand-over", {"revision": told["revision"]})
     assert refused.status_code == 409 and refused.json()["code"] == "not_ready"

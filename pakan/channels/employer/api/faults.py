@@ -118,6 +118,7 @@ PLACES: dict[str, Words] = {
         "lo": "ໃຊ້ 8 ຫາ 100 ຕົວອັກສອນລາຕິນ.",
         "en": "Use 8 to 100 visible Latin letters, digits or signs.",
     },
+    "parameter": {"lo": "ບໍ່ຮູ້ຈັກຊື່ນີ້.", "en": "No such parameter."},
     "letter": {"lo": "ຂຽນຕົວອັກສອນຂອງຖັນ ເຊັ່ນ C.", "en": "Write the letter of a column, such as C."},
 }
 

@@ -10,16 +10,21 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from pakan.channels.employer.api.api import api
-from pakan.channels.employer.api.faults import Fault, answer
+from pakan.channels.employer.api.faults import Fault, answer, place
+
+PARAMETERS = {"cursor", "limit"}
 
 
 def _as_machines_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view whose every answer is JSON and kept by nobody. A parameter that is there twice is refused."""
+    """A view whose every answer is JSON and kept by nobody. A parameter that is there twice or unknown is refused."""
 
     @functools.wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        unknown = sorted(set(request.GET) - PARAMETERS)[:10]
         if any(len(values) > 1 for _, values in request.GET.lists()):
             response = answer(Fault("repeated"))
+        elif unknown:
+            response = answer(Fault("wrong", [place(f"?{name[:40]}", "parameter") for name in unknown]))
         else:
             response = view(request, *args, **kwargs)
         if response.status_code == 405:
