@@ -26,7 +26,8 @@ class Exercise:
 
 def open_month(company: Employer) -> Month:
     """The month to practise with: the one after the three that the company came with."""
-    return company.first_month + MONTHS
+    first: Month = company.first_month
+    return first + MONTHS
 
 
 def exercises(company: Employer) -> list[Exercise]:
@@ -53,7 +54,7 @@ def _without_mistakes(sheet: Sheet) -> bool:
     """Read, its columns confirmed, and no error left in it."""
     if sheet.state in (Sheet.State.WAITING, Sheet.State.READ, Sheet.State.REPLACED):
         return False
-    return sheet.summary.get("errors") == 0
+    return bool(sheet.summary.get("errors", 1) == 0)
 
 
 def wage_file(company: Employer) -> bytes:
