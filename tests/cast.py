@@ -119,6 +119,11 @@ def approver(factory: Employer, system: Actor) -> Account:
 
 
 @pytest.fixture
+def administrator(factory: Employer, system: Actor) -> Account:
+    return _account(system, "seng@example.la", "ແສງ ບຸນທະວີ", factory, Role.EMPLOYER_ADMINISTRATOR)
+
+
+@pytest.fixture
 def reader(factory: Employer, system: Actor) -> Account:
     return _account(system, "ket@example.la", "ເກດ ມະນີ", factory, Role.EMPLOYER_READER)
 

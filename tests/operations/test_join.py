@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 from PIL import Image
 
 from pakan.operations import certify, invite, join
-from pakan.operations.join.terms import late_days, promised
+from pakan.operations.join.terms import late_days
+from pakan.operations.registration import promised
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, Mandate
 from pakan.registers.joining import queries

@@ -118,6 +118,7 @@ def _menu(request: Asked, employer: Employer, current: str) -> list[dict[str, An
         ("debts", _("Debts and charges"), "clock"),
         ("certificates", _("Certificates"), "check"),
         ("people", _("People with access"), "key"),
+        ("changes", _("On record about the company"), "file"),
     ]
     menu: list[dict[str, Any]] = [
         {

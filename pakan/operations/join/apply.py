@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from pakan.integrations.formats.scan import take
-from pakan.operations.join.terms import promised, terms
+from pakan.operations.join.terms import terms
+from pakan.operations.registration import promised
 from pakan.operations.speak import say
 from pakan.registers.access import invitations
 from pakan.registers.access.actions import count

@@ -1,7 +1,7 @@
 """The fund's side: give back with one list of what is missing, propose, and decide by another person."""
 
 from pakan.operations.join.apply import Refused, tell
-from pakan.operations.join.certificate import issue
+from pakan.operations.registration import issue
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb

@@ -3,10 +3,9 @@
 import functools
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-from pakan.law.calendar.holidays import next_working_day
 from pakan.law.contributions.values import REGISTRATION
 
 
@@ -22,13 +21,6 @@ class Terms:
 @functools.cache
 def terms() -> Terms:
     return Terms(**tomllib.loads(Path(__file__).with_name("terms.toml").read_text(encoding="utf-8")))
-
-
-def promised(day: date) -> date:
-    """The working day until which the fund answers what came in on `day` (Instruction 1206/MLSW: two working days)."""
-    for _one in range(REGISTRATION.on(day).processing_working_days or 0):
-        day = next_working_day(day + timedelta(days=1))
-    return day
 
 
 def late_days(first_hire: date, today: date) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from pakan.registers.contributions.models import Obligation
-from pakan.registers.people.models import Employer
+from pakan.registers.people.models import Employer, Suspension
 from pakan.units.month import Month
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ BEHIND = (NOT_DECLARED, NOT_PAID, PART_PAID)
 def standing(month: Month) -> QuerySet[Employer]:
     """Employers that had to declare this month; whoever insures himself never has to (A-12)."""
     there = Employer.objects.filter(Q(last_month=None) | Q(last_month__gte=month), first_month__lte=month)
-    return there.exclude(scheme=Employer.Scheme.VOLUNTARY)
+    rests = Suspension.objects.filter(
+        Q(last_month=None) | Q(last_month__gte=month), employer=OuterRef("id"), first_month__lte=month
+    )
+    return there.exclude(scheme=Employer.Scheme.VOLUNTARY).exclude(Exists(rests))
 
 
 class Filing(TypedDict):

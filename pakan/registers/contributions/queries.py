@@ -156,7 +156,12 @@ def months_missing(employer: Employer, until: Month) -> list[Month]:
     """Months from the employer's first to `until` with no declaration."""
     declared = set(Obligation.objects.filter(employer=employer).values_list("month", flat=True))
     last = min(until, employer.last_month) if employer.last_month else until
-    return [month for month in employer.first_month.until(last) if month not in declared]
+    rests = list(employer.suspensions.all())
+    return [
+        month
+        for month in employer.first_month.until(last)
+        if month not in declared and not any(rest.covers(month) for rest in rests)
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,16 @@ from typing import Any
 
 from pakan.registers.access.invitations import fits, new_code
 from pakan.registers.documents.models import Document
-from pakan.registers.joining.models import Certificate, Change, HireList, Override, Paper, Request, RequestStep, State
+from pakan.registers.joining.models import (
+    Certificate,
+    Change,
+    HireList,
+    Override,
+    Paper,
+    Request,
+    RequestStep,
+    State,
+)
 from pakan.registers.people.actions import take_numbers
 from pakan.registers.people.models import Employer
 from pakan.units.number import joining_number

@@ -10,7 +10,7 @@ from django.db import connection
 from pyuca.collator import Collator_9_0_0
 
 from pakan.registers.columns import copy_rows
-from pakan.registers.people.models import District, Employer, Employment, Person
+from pakan.registers.people.models import District, Employer, Employment, Person, Suspension
 from pakan.units.month import Month
 from pakan.units.name import search_key
 from pakan.units.number import issue_person_number
@@ -105,6 +105,43 @@ def register_employer(
         code=code, name_lo=name_lo, name_key=search_key(name_lo), district=district, first_month=first_month,
         registered_at=at, **facts,
     )  # fmt: skip
+
+
+def correct_employer(employer: Employer, facts: dict[str, Any]) -> None:
+    """Change facts of a (locked) employer; the name's key follows it."""
+    for name, value in facts.items():
+        setattr(employer, name, value)
+    employer.name_key = search_key(employer.name_lo)
+    employer.save()
+
+
+def suspend(employer: Employer, first: Month) -> None:
+    """From `first` on the employer works not at all and declares nothing, until `resume`."""
+    Suspension.objects.create(employer=employer, first_month=first)
+
+
+def resume(employer: Employer, first: Month) -> None:
+    """It works again from `first` on."""
+    Suspension.objects.filter(employer=employer, last_month=None).update(last_month=first - 1)
+
+
+def close_employer(employer: Employer, last: Month) -> None:
+    """Nothing is declared after `last`; who still works there ends with it."""
+    employer.last_month = last
+    employer.save(update_fields=["last_month"])
+    there = Employment.objects.filter(employer=employer, end=None)
+    there.filter(start__lte=last.last).update(end=last.last, end_reason="closed")
+
+
+def reopen_employer(employer: Employer, first: Month) -> None:
+    """It declares again from `first` on; the months in between were none of its own."""
+    assert employer.last_month is not None
+    if employer.last_month + 1 < first:
+        Suspension.objects.create(
+            employer=employer, first_month=employer.last_month + 1, last_month=first - 1
+        )
+    employer.last_month = None
+    employer.save(update_fields=["last_month"])
 
 
 def employ(

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from pakan.registers.columns import MonthField
+from pakan.units.month import Month
 
 
 class Province(models.Model):
@@ -156,6 +157,9 @@ class Suspension(models.Model):
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="suspensions")
     first_month = MonthField()
     last_month = MonthField(null=True)  # None: until it says that it works again
+
+    def covers(self, month: Month) -> bool:
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
 
 
 class Employment(models.Model):
