@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pakan.channels.member.browser import left, next_of, with_next
 from pakan.channels.member.forms import HandleForm
-from pakan.channels.member.me import ROWS
+from pakan.channels.member.me import grouped
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
@@ -20,10 +20,13 @@ from pakan.registers.people.queries import by_id
 
 @require_safe
 def me(request: Asked) -> HttpResponse:
-    links = [{"url": reverse(view), "label": label, "note": note} for view, label, _icon, note in ROWS]
+    groups = [
+        (title, [{"url": reverse(view), "label": label, "note": note} for view, label, _icon, note in rows])
+        for title, rows in grouped()
+    ]
     device = request.sign_in.device if request.sign_in else None
     person = by_id([person_of(request)])[person_of(request)]
-    return page(request, "me", tab="me", links=links, person=person, device=device)
+    return page(request, "me", tab="me", groups=groups, person=person, device=device)
 
 
 @require_POST

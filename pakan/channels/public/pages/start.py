@@ -31,17 +31,24 @@ def home(request: Asked) -> HttpResponse:
             "note": _("For staff of the organization."),
         },
         {
-            "url": reverse("public:check"),
-            "label": _("I want to check a receipt"),
-            "note": _("Is it real? Type its number."),
-        },
-        {
-            "url": reverse("public:verify"),
-            "label": _("I want to check a card or statement"),
-            "note": _("Is it genuine? Scan its code."),
+            "url": reverse("public:join"),
+            "label": _("Register as an employer"),
+            "note": _("You begin to pay workers."),
         },
     ]
-    return render(request, "public/home.html", {"doors": doors})
+    others = [
+        {"url": reverse(f"public:{name}"), "label": label, "note": note}
+        for name, label, note in (
+            ("status", _("Where does my claim stand?"), ""),
+            ("facilities", _("Where to get care"), ""),
+            ("emergency", _("In an emergency"), ""),
+            ("queues", _("How many wait now?"), ""),
+            ("tell", _("Tell us of an employer"), _("We do not ask for your name.")),
+            ("check", _("I want to check a receipt"), _("Is it real? Type its number.")),
+            ("verify", _("I want to check a card or statement"), _("Is it genuine? Scan its code.")),
+        )
+    ]
+    return render(request, "public/home.html", {"doors": doors, "others": others})
 
 
 @require_POST
