@@ -12,6 +12,7 @@ from pakan.channels.employer import wording
 from pakan.channels.kit.speech import cite_text, day_text, language
 from pakan.law.contributions.rule import Rates, Scheme
 from pakan.law.dated import Source
+from pakan.operations import declare
 from pakan.operations.law_in_force import in_force
 from pakan.registers.contributions.models import Declaration, DeclaredWage, Sheet, SheetLine
 from pakan.registers.contributions.queries import last_declaration_before, latest_declaration
@@ -31,6 +32,8 @@ class Change:
     before: int | None
     wage: int
     answers: list[str]
+    insured_before: int | None = None
+    insured: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Gone:
     name: str
     before: int
     says: str
+    insured_before: int
 
 
 def base_of(sheet: Sheet) -> Declaration | None:
@@ -53,22 +57,28 @@ def changed_page(sheet: Sheet, base: Declaration | None, number: str | None) -> 
     lines = SheetLine.objects.filter(sheet=sheet, left_out=False, person__isnull=False, wage__isnull=False)
     if base is not None:
         earlier = DeclaredWage.objects.filter(declaration=base, person_id=OuterRef("person_id"))
-        lines = lines.annotate(before=Subquery(earlier.values("wage")[:1])).filter(
-            Q(before=None) | ~Q(before=F("wage"))
-        )
+        lines = lines.annotate(
+            before=Subquery(earlier.values("wage")[:1]),
+            insured_before=Subquery(earlier.values("insured")[:1]),
+        ).filter(Q(before=None) | ~Q(before=F("wage")))
         lines = lines.order_by(F("before").asc(nulls_first=True), "row")
     else:
         lines = lines.order_by("row")
     page = Paginator(lines.select_related("person"), PAGE).get_page(number)
-    page.changes = [_change(line) for line in page.object_list]  # type: ignore[attr-defined]
+    shown = list(page.object_list)
+    insured = declare.insured_of(sheet.employer.scheme, sheet.month, [line.wage or 0 for line in shown])
+    page.changes = [_change(*of) for of in zip(shown, insured, strict=True)]  # type: ignore[attr-defined]
     return page
 
 
-def _change(line: SheetLine) -> Change:
+def _change(line: SheetLine, insured: int) -> Change:
     answers = [wording.whole(found) for found in line.problems if found["level"] == "note"]
     person = line.person
     assert person is not None
-    return Change(person.number, person.name, getattr(line, "before", None), int(line.wage or 0), answers)
+    return Change(
+        person.number, person.name, getattr(line, "before", None), int(line.wage or 0), answers,
+        getattr(line, "insured_before", None), insured,
+    )  # fmt: skip
 
 
 def gone(sheet: Sheet, base: Declaration | None) -> tuple[int, list[Gone]]:
@@ -84,6 +94,7 @@ def gone(sheet: Sheet, base: Declaration | None) -> tuple[int, list[Gone]]:
             line.person.name,
             line.wage,
             absence_words(sheet.absences.get(str(line.person_id))),
+            line.insured,
         )
         for line in first
     ]

@@ -156,6 +156,9 @@ REFUSALS: dict[str, Words] = {
         "This month was handed over or approved already, so it cannot be changed here."
     ),
     "second_person_needed": gettext_lazy("A second person must approve. Ask a colleague who may approve."),
+    "leave_needed": gettext_lazy(
+        "This month is too long ago to be corrected without an officer. Ask for leave on the page of the correction."
+    ),
     "left_day_needed": gettext_lazy("Write the last day of work; it must not lie after this month."),
     "reason_needed": gettext_lazy("Choose a reason first."),
     "number_or_name_needed": gettext_lazy(

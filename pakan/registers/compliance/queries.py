@@ -142,6 +142,10 @@ def reminders_of(employer_id: int, most: int = 50) -> list[Reminder]:
     return list(found.order_by("-due_on", "-id")[:most])
 
 
+def reminder(reminder_id: int) -> Reminder | None:
+    return Reminder.objects.select_related("employer", "done_by").filter(id=reminder_id).first()
+
+
 def reminders_to_do(day: date) -> QuerySet[Reminder]:
     """Rungs that a person has to take by now."""
     return (

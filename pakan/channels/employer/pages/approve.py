@@ -11,7 +11,7 @@ from pakan.operations import collect, declare
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.queries import approvers_besides
 from pakan.registers.contributions.models import Sheet
-from pakan.registers.contributions.queries import latest_declaration, obligation
+from pakan.registers.contributions.queries import obligation
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
@@ -36,7 +36,7 @@ def approve(request: Asked, employer: Employer, month: Month) -> HttpResponse:
         "left": left,
         "left_count": left_count,
         "explanation": changes.shares_explained(rates, sheet.summary),
-        "difference": _difference(sheet, employer, month),
+        "effect": declare.effect(sheet, request.actor.today),
         "may_approve": may(request.actor, employer, "declare.approve")
         and not _needs_another(request, employer, sheet),
         "may_send_back": may(request.actor, employer, "declare.take_back"),
@@ -51,15 +51,6 @@ def _needs_another(request: Asked, employer: Employer, sheet: Sheet) -> bool:
     if sheet.handed_over_by_id != actor.account_id:
         return False
     return not employer.one_person_may_approve or approvers_besides(employer.id, actor.account_id, actor.at)
-
-
-def _difference(sheet: Sheet, employer: Employer, month: Month) -> int | None:
-    """Kip that a correction adds (above zero) or takes away; None for a first declaration."""
-    before = latest_declaration(employer, month)
-    if before is None:
-        return None
-    now = sheet.summary["employer_share"] + sheet.summary["worker_share"]
-    return int(now - before.employer_share - before.worker_share)
 
 
 def _act(request: Asked, employer: Employer, month: Month, sheet: Sheet) -> HttpResponse:

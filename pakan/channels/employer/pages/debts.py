@@ -16,13 +16,14 @@ from pakan.channels.employer.frame import may, of_employer, of_month, show, to
 from pakan.channels.employer.pages.wages import line_of
 from pakan.channels.kit.fields import DayField, KipField
 from pakan.channels.kit.matters import REASONS, refusal, told, told_whole
-from pakan.operations import appraise, collect, declare, dispute, enter, late, plan, refund, waive
+from pakan.operations import appraise, collect, declare, dispute, enter, late, plan, refund, remind, waive
 from pakan.operations.agree import Refused
+from pakan.operations.declare import reach
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.compliance import queries
 from pakan.registers.compliance.models import TEXT, Matter
 from pakan.registers.compliance.states import Kind, State
-from pakan.registers.contributions.queries import open_obligations
+from pakan.registers.contributions.queries import latest_declaration, open_obligations
 from pakan.registers.payments.queries import credit_of, paid_too_much
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import by_number, person_by_id
@@ -91,6 +92,7 @@ def debts(request: Asked, employer: Employer) -> HttpResponse:
         "may_dispute": may(request.actor, employer, "dispute.line"),
         "may_waive": may(request.actor, employer, "waive.ask"),
         "has_plan": bool(queries.live(employer.id, Kind.PLAN)),
+        "steps": remind.steps_of(employer.id),
         "credit": credit_of(employer.id) if may(request.actor, employer, "refund.ask") else 0,
     }
     return show(request, "debts", employer, facts, current="debts", status=422 if form.errors else 200)
@@ -153,6 +155,24 @@ def waiver(request: Asked, employer: Employer, month: Month) -> HttpResponse:
             return to("matter", employer, matter.number)
     facts = {"month": month, "form": form, "open": open_now}
     return show(request, "waiver", employer, facts, current="debts", status=422 if form.errors else 200)
+
+
+@of_month("GET", "HEAD", "POST")
+def reach_page(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """Ask an officer for leave to correct a month that is too long ago (C115)."""
+    if latest_declaration(employer, month) is None or not reach.is_far(month, request.actor):
+        return to("correct", employer, month)
+    if live := reach.leave_for(employer, month):
+        return to("matter", employer, live.number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        words = form.cleaned_data["text"]
+        matter = _tried(form, lambda: reach.ask(request.actor, employer, month, words))
+        if matter:
+            messages.success(request, _("Asked. An officer answers."))
+            return to("matter", employer, matter.number)
+    facts = {"month": month, "form": form}
+    return show(request, "reach", employer, facts, current="due", status=422 if form.errors else 200)
 
 
 @of_month("GET", "HEAD", "POST")
@@ -263,6 +283,7 @@ WITHDRAW = {
     Kind.WAIVER: waive.withdraw,
     Kind.DISPUTE: dispute.withdraw,
     Kind.REFUND: refund.withdraw,
+    Kind.REACH: reach.withdraw,
 }
 
 

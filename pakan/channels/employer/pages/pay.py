@@ -58,9 +58,7 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
     from_credit = sum(
         Allocation.objects.filter(
             employer=employer, month=debt.month, from_credit=True, to_charges=False
-        ).values_list(
-            "amount", flat=True
-        )
+        ).values_list("amount", flat=True)
     )
     return {
         "employer": employer,

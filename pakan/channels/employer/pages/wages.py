@@ -13,6 +13,7 @@ from pakan.channels.employer.months import MonthLine, month_lines
 from pakan.channels.employer.wording import refusal_words
 from pakan.channels.kit.speech import language
 from pakan.operations import declare
+from pakan.operations.declare import reach
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Declaration, Sheet
 from pakan.registers.contributions.queries import (
@@ -21,6 +22,7 @@ from pakan.registers.contributions.queries import (
     latest_declaration,
     open_sheet,
 )
+from pakan.registers.payments.queries import receipts_for
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
@@ -226,6 +228,11 @@ def correct(request: Asked, employer: Employer, month: Month) -> HttpResponse:
         "sheet_url": reverse(f"employer:{page_of(sheet)}", args=[employer.code, str(month)]) if sheet else "",
         "key": new_key(),
         "may_prepare": may(request.actor, employer, "declare.correct"),
+        "effect": declare.effect(sheet, request.actor.today) if sheet else None,
+        "receipts": receipts_for(employer, month),
+        "is_far": reach.is_far(month, request.actor),
+        "leave": reach.leave_for(employer, month),
+        "may_ask": may(request.actor, employer, "reach.ask"),
     }
     return show(request, "correct", employer, facts, current="due")
 

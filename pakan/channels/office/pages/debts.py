@@ -17,6 +17,7 @@ from pakan.channels.kit.matters import KINDS, REASONS, refusal, told, told_whole
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import appraise, clear, dispute, plan, refund, waive
 from pakan.operations.agree import Refused
+from pakan.operations.declare import reach
 from pakan.registers.access.actor import VIENTIANE, Asked
 from pakan.registers.access.audit import Note, look, write
 from pakan.registers.access.roles import permissions
@@ -35,6 +36,7 @@ DECIDE: dict[tuple[str, str], tuple[str, Decide]] = {
     (Kind.WAIVER, State.HALF): ("waive.decide", waive.decide),
     (Kind.REFUND, State.ASKED): ("refund.decide", refund.decide),
     (Kind.REFUND, State.BOUNCED): ("refund.decide", refund.decide),
+    (Kind.REACH, State.ASKED): ("reach.decide", reach.decide),
     (Kind.DISPUTE, State.ASKED): ("dispute.answer", dispute.answer),
     (Kind.ASSESSMENT, State.ASKED): ("appraise.confirm", appraise.confirm),
     (Kind.ASSESSMENT, State.CONTESTED): ("appraise.answer", appraise.answer),
