@@ -83,7 +83,7 @@ def people(request: Asked, employer: Employer) -> HttpResponse:
     return show(request, "people", employer, facts, current="people")
 
 
-def _prove_first(request: Asked, employer: Employer, page: str) -> HttpResponse | None:
+def prove_first(request: Asked, employer: Employer, page: str) -> HttpResponse | None:
     """The way to a fresh proof, where the last one is older than ten minutes."""
     if enter.is_fresh(request, request.actor.at):
         return None
@@ -95,7 +95,7 @@ def _prove_first(request: Asked, employer: Employer, page: str) -> HttpResponse 
 @of_employer("GET", "HEAD", "POST")
 def invite_person(request: Asked, employer: Employer) -> HttpResponse:
     """Invite somebody; the code is shown once."""
-    if prove := _prove_first(request, employer, "invite"):
+    if prove := prove_first(request, employer, "invite"):
         return prove
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -121,7 +121,7 @@ def _code_once(request: Asked, employer: Employer, invited: invite.Invited) -> H
 @of_employer("POST")
 def access(request: Asked, employer: Employer) -> HttpResponse:
     """End somebody's access, take an invitation back, or help a colleague who lost the authenticator."""
-    if prove := _prove_first(request, employer, "people"):
+    if prove := prove_first(request, employer, "people"):
         return prove
     number = request.POST.get("id", "")
     about = int(number) if number.isdigit() and len(number) < 18 else 0
