@@ -123,7 +123,7 @@ def person_or_nobody(actor: Actor) -> int:
 
 
 def payable(person_id: int, digest: str, at: datetime) -> str:
-    """Asked at the moment of sending: '' or why not to this account: frozen, standing still, another one, not checked, cooling."""
+    """Asked at the moment of sending: '' or why not: frozen, standing still, another account, not checked, cooling."""
     actions.lock_person(person_id)
     if queries.hold_of(person_id) is not None:
         return "frozen"

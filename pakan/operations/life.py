@@ -43,8 +43,8 @@ from pakan.units.money import Kip
 from pakan.units.month import Month
 
 __all__ = [
-    "NEEDED", "Refused", "TooOften", "confirm_death", "decide_stop", "due_on", "heard", "limit_reports", "note_death", "open_claims",
-    "propose_stop", "report_death", "seen", "show_living", "tried", "watch", "withdraw_death",
+    "NEEDED", "Refused", "TooOften", "confirm_death", "decide_stop", "due_on", "heard", "limit_reports", "note_death",
+    "open_claims", "propose_stop", "report_death", "seen", "show_living", "tried", "watch", "withdraw_death",
 ]  # fmt: skip
 
 NEEDED = ("old_age", "invalidity", "survivors")  # paid each month for years

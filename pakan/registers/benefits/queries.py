@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from pakan.registers.benefits.models import (
     SUPERSEDED,
@@ -13,6 +13,7 @@ from pakan.registers.benefits.models import (
     Award,
     Claim,
     ClaimDecision,
+    ClaimStep,
     Deduction,
     Evidence,
     Instalment,
@@ -22,8 +23,9 @@ from pakan.registers.benefits.models import (
     PaymentHold,
     Recovery,
 )
-from pakan.registers.benefits.states import State
+from pakan.registers.benefits.states import State, StepName
 from pakan.registers.people.models import Person
+from pakan.registers.people.queries import same_person
 from pakan.units.month import Month
 
 OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
@@ -31,7 +33,7 @@ OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
 
 def of_person(person_id: int) -> list[Claim]:
     """A person's own claims, newest first; drafts too."""
-    return list(Claim.objects.filter(person_id=person_id).order_by("-started_at", "-id"))
+    return list(Claim.objects.filter(same_person(person_id)).order_by("-started_at", "-id"))
 
 
 def _whole() -> QuerySet[Claim]:
@@ -42,7 +44,7 @@ def _whole() -> QuerySet[Claim]:
 
 def by_key(person_id: int, key: UUID) -> Claim | None:
     """One's own claim, with everything around it."""
-    return _whole().filter(person_id=person_id, key=key).first()
+    return _whole().filter(same_person(person_id), key=key).first()
 
 
 def by_number(number: str) -> Claim | None:
@@ -110,6 +112,14 @@ def promises_missed(today: date) -> list[Claim]:
     return list(Claim.objects.filter(state__in=states, promised_on__lt=today).order_by("id"))
 
 
+def missed_twice(besides_account: int | None) -> QuerySet[Claim]:
+    """Open claims whose promised day passed twice or more (`missed`), without those that an account has had a hand in."""
+    missed = Count("steps", filter=Q(steps__name=StepName.PROMISE_MISSED.value))
+    touched = ClaimStep.objects.filter(account_id=besides_account).values("claim_id")
+    found = Claim.objects.filter(state__in=OPEN_STATES).exclude(id__in=touched).annotate(missed=missed)
+    return found.filter(missed__gte=2).order_by("-missed", "lodged_at", "id")
+
+
 # --- awards ------------------------------------------------------------------------------------------------------
 
 
@@ -143,22 +153,22 @@ def paid_after(person_id: int, month: Month) -> list[Instalment]:
 
 
 def awards_of(person_id: int) -> list[Award]:
-    found = Award.objects.filter(person_id=person_id).select_related("claim", "decision", "payee")
+    found = Award.objects.filter(same_person(person_id)).select_related("claim", "decision", "payee")
     return list(found.prefetch_related("instalments").order_by("start", "id"))
 
 
 def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
     """What was awarded on this person's own record, in force, besides one claim: the law asks what was drawn before."""
-    found = Award.objects.filter(claim__insured_id=person_id, person_id=person_id).exclude(
-        ended_why=SUPERSEDED
-    )
+    found = Award.objects.filter(
+        same_person(person_id, "claim__insured_id"), same_person(person_id), claim__insured_id=F("person_id")
+    ).exclude(ended_why=SUPERSEDED)
     if besides is not None:
         found = found.exclude(claim_id=besides)
     return list(found.select_related("decision").order_by("start", "id"))
 
 
 def instalments_of(person_id: int) -> list[Instalment]:
-    found = Instalment.objects.filter(award__person_id=person_id).exclude(state=Instalment.State.CANCELLED)
+    found = Instalment.objects.filter(same_person(person_id, "award__person_id")).exclude(state=Instalment.State.CANCELLED)
     return list(found.select_related("award__claim").order_by("-due_on", "-month", "-id"))
 
 

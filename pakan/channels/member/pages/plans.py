@@ -1,4 +1,4 @@
-"""What was paid too much: how much, why, and the plan, seen before it starts; agree, name another amount, or disagree (C45, C52)."""
+"""What was paid too much: how much, why, and the plan, seen before it starts; agree, name another, or disagree (C45, C52)."""
 
 from typing import Any
 
