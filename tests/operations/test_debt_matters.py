@@ -200,6 +200,8 @@ def test_a_large_waiver_needs_a_third_person(
     assert charges_open(factory.id) == 6_000_000
     with pytest.raises(Refused, match="same_person"):
         waive.decide(chan, matter, True, FINE)
+    assert waive.decide(vone, matter, True, FINE).state == "approved"
+    assert charges_open(factory.id) == 0
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,9 @@ REFUSALS: dict[str, Words] = {
     "state": gettext_lazy("Somebody has done this already."),
     "late": gettext_lazy("The days to contest it are over. Ask the office."),
     "amount": gettext_lazy("The amount must lie between 1 kip and the open charge."),
+    "days": gettext_lazy("The last day lies before the first, or is over already."),
+    "last_month": gettext_lazy("Choose a month before the campaign begins."),
+    "percent": gettext_lazy("Write a number between 1 and 100."),
     "reason": gettext_lazy("Choose a reason."),
     "no_account": gettext_lazy(
         "The bank told us no account to which the money could return. Ask the office."

@@ -67,6 +67,7 @@ def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
         ("non_filers", _("Not declared"), "clock"),
         ("debts", _("Debts and charges"), "clock"),
         ("reminders", _("Reminder steps"), "message"),
+        ("campaigns", _("Campaigns"), "calendar"),
         ("check_worker", _("Check a worker"), "search"),
         ("visits", _("Whom to visit"), "pin"),
         ("cases", _("Questions from members"), "question"),

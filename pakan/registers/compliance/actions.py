@@ -8,6 +8,7 @@ from django.db.models import F
 
 from pakan.registers.compliance import postings
 from pakan.registers.compliance.models import (
+    Campaign,
     Charge,
     Clearance,
     Instalment,
@@ -142,6 +143,19 @@ def reminder_done(reminder_id: int, at: datetime, account_id: int | None, text: 
             done_at=at, done_by_id=account_id, text=text
         )
     )
+
+
+# --- campaigns -------------------------------------------------------------------------------------------------------
+
+
+def enter_campaign(**facts: Any) -> Campaign:
+    return Campaign.objects.create(**facts)
+
+
+def approve_campaign(campaign_id: int, at: datetime, account_id: int) -> bool:
+    """Whether it was still to approve."""
+    waiting = Campaign.objects.filter(id=campaign_id, approved_at=None)
+    return bool(waiting.update(approved_at=at, approved_by_id=account_id))
 
 
 # --- certificates ----------------------------------------------------------------------------------------------------

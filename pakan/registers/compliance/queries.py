@@ -125,6 +125,11 @@ def campaign_on(day: date, month: Month) -> Campaign | None:
     return found.order_by("-percent", "id").first()
 
 
+def campaigns_on(day: date) -> list[Campaign]:
+    """Approved campaigns that run or are about to, the next to end first."""
+    return list(Campaign.objects.filter(approved_at__isnull=False, ends__gte=day).order_by("ends", "id"))
+
+
 def campaigns() -> list[Campaign]:
     return list(Campaign.objects.select_related("entered_by", "approved_by").order_by("-starts", "-id"))
 

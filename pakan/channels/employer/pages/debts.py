@@ -92,6 +92,7 @@ def debts(request: Asked, employer: Employer) -> HttpResponse:
         "may_dispute": may(request.actor, employer, "dispute.line"),
         "may_waive": may(request.actor, employer, "waive.ask"),
         "has_plan": bool(queries.live(employer.id, Kind.PLAN)),
+        "campaigns": queries.campaigns_on(today),
         "steps": remind.steps_of(employer.id),
         "credit": credit_of(employer.id) if may(request.actor, employer, "refund.ask") else 0,
     }
