@@ -135,6 +135,7 @@ def curl(command: str) -> int:
 
 def test_the_python_examples_run_as_they_stand(
     software: Software,
+    open_month: Month,
     workers: list[Person],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
