@@ -66,6 +66,10 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("from a formula"),
         gettext_lazy("The wage was worked out by a formula in your file. We took its result."),
     ),
+    "old_number": (
+        gettext_lazy("old number"),
+        gettext_lazy("This is an old number of the same person. Today's number: %(number)s."),
+    ),
     "number_missing": (
         gettext_lazy("no number"),
         gettext_lazy("No social security number stands here. Choose the person, or register a new worker."),
@@ -121,6 +125,25 @@ PROBLEMS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("young"),
         gettext_lazy("This person is %(age)s years old. Confirm that the work is allowed for young people."),
     ),
+    "short_stay": (
+        gettext_lazy("short stay"),
+        gettext_lazy(
+            "A foreigner whose contract or stay is not longer than %(months)s months need not be insured. "
+            "Confirm to insure all the same, or leave the row out."
+        ),
+    ),
+    "intern": (
+        gettext_lazy("intern"),
+        gettext_lazy(
+            "An intern is insured when a wage is paid. Confirm that it is a wage, or leave the row out."
+        ),
+    ),
+    "contract_over": (
+        gettext_lazy("contract over"),
+        gettext_lazy(
+            "The contract ended before this month. Confirm that the work goes on, or leave the row out."
+        ),
+    ),
     "zero_wage": (
         gettext_lazy("no pay"),
         gettext_lazy("The wage is 0, so nothing is paid for this month. Confirm it, or leave the row out."),
@@ -134,6 +157,9 @@ ANSWERED: dict[str, Words] = {
     "under_half_floor": gettext_lazy("Below half of the minimum wage, so %(lowest)s kip count."),
     "joins": gettext_lazy("New at your company, with a card already (form 1-04)."),
     "young": gettext_lazy("This person is %(age)s years old."),
+    "short_stay": gettext_lazy("A foreigner with a short stay, insured all the same."),
+    "intern": gettext_lazy("An intern who is paid a wage."),
+    "contract_over": gettext_lazy("The contract had ended, the work goes on."),
     "zero_wage": gettext_lazy("The wage is 0, so nothing is paid for this month."),
 }
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from pakan.law.contributions.rule import Rates, Scheme, due
+from pakan.law.contributions.values import REGISTRATION
 from pakan.operations.law_in_force import in_force
 from pakan.registers.columns import Column
 from pakan.registers.contributions import actions, queries
@@ -51,6 +52,7 @@ class Standing:
     last_month: Month | None
     twice: dict[int, int] = field(default_factory=dict)  # person id -> first row
     reasons: dict[tuple[int, str], tuple[int, str]] = field(default_factory=dict)  # stated last month
+    kinds: dict[int, people.Kind] = field(default_factory=dict)  # of those who are not regular workers
     helped: int = 0
 
     @cached_property
@@ -65,9 +67,10 @@ def standing(sheet: Sheet, numbers: set[str]) -> Standing:
         rates=in_force().rates(cast(Scheme, sheet.employer.scheme), sheet.month),
         workers=people.workers_of(sheet.employer, sheet.month),
         by_number=people.by_number(numbers),
-        last_wages=queries.wages_by_person(last) if last else {},
+        last_wages=people.under_todays_ids(queries.wages_by_person(last)) if last else {},
         last_month=last.month if last else None,
         reasons=queries.reasons_given(last, REASONED) if last else {},
+        kinds=people.kinds_of_work(sheet.employer, sheet.month),
     )
 
 
@@ -149,9 +152,26 @@ def _person(line: SheetLine, number: str, known: Standing) -> list[Problem]:
     if first != line.row:
         return [problem("twice", "error", "row", [{"act": "add_up", "value": first}, LEAVE_OUT], row=first)]
     found = []
+    if person.number != number:
+        found.append(problem("old_number", "note", "number", number=shown_person_number(person.number)))
     if person.id not in known.workers:  # also who left and is in the list again
         found.append(problem("joins", "question", "row", [CONFIRM], known=True))
-    return found + _age(person, known.month)
+    return found + _kind(person, known) + _age(person, known.month)
+
+
+def _kind(person: Known, known: Standing) -> list[Problem]:
+    """Temporary workers, interns and foreigners have questions of their own; none of them hinders (C71, A-60)."""
+    kind = known.kinds.get(person.id)
+    if kind is None:
+        return []
+    stay = REGISTRATION.on(known.month.last).foreigner_min_stay_months
+    if kind.category == "foreigner" and stay and kind.until and kind.months <= stay:
+        return [problem("short_stay", "question", "row", [CONFIRM, LEAVE_OUT], months=stay)]
+    if kind.category == "intern":
+        return [problem("intern", "question", "row", [CONFIRM, LEAVE_OUT])]
+    if kind.until and kind.until < known.month.first:
+        return [problem("contract_over", "question", "row", [CONFIRM, LEAVE_OUT])]
+    return []
 
 
 def _same_name(written: str, key: str) -> bool:

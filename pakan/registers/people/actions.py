@@ -10,7 +10,7 @@ from django.db import connection
 from pyuca.collator import Collator_9_0_0
 
 from pakan.registers.columns import copy_rows
-from pakan.registers.people.models import District, Employer, Employment, Person, Suspension
+from pakan.registers.people.models import Alias, District, Employer, Employment, Person, Suspension
 from pakan.units.month import Month
 from pakan.units.name import search_key
 from pakan.units.number import issue_person_number
@@ -172,3 +172,24 @@ def end_employment(employer: Employer, person: int, end: date, reason: str = "")
             end=end, end_reason=reason
         )
     )
+
+
+# Old numbers of one person (C8)
+
+
+def propose_alias(old: Person, person: Person, why: str, by: int, at: datetime) -> Alias | None:
+    """A number that may be the same person's; None if it is in such a pair already. Nobody becomes an alias of an alias."""
+    # In the order of their ids, so that two officers who propose the pair both ways do not wait for each other.
+    list(Person.objects.select_for_update(no_key=True).filter(id__in=[old.id, person.id]).order_by("id"))
+    living = Alias.objects.filter(refused_at=None, ended_at=None)
+    chained = living.filter(old_id__in=[old.id, person.id]) | living.filter(person=old)
+    if old.id == person.id or chained.exists():
+        return None
+    return Alias.objects.create(old=old, person=person, why=why, found_by=by, found_at=at)
+
+
+def change_alias(alias: Alias, **facts: Any) -> None:
+    """Write what happened to a (locked) pair; who proposed and what was alike never change."""
+    for name, value in facts.items():
+        setattr(alias, name, value)
+    alias.save(update_fields=list(facts))

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.lookups import Exact
 
 from pakan.registers.people.actions import grams
-from pakan.registers.people.models import District, Employer, Employment, Person
+from pakan.registers.people.models import Alias, District, Employer, Employment, Person
 from pakan.units.month import Month
 from pakan.units.name import search_key
 
@@ -54,8 +56,80 @@ def _known(people: QuerySet[Person]) -> list[Known]:
 
 
 def by_number(numbers: Iterable[str]) -> dict[str, Known]:
-    """The persons with these numbers, by number."""
-    return {person.number: person for person in _known(Person.objects.filter(number__in=list(numbers)))}
+    """The persons with these numbers, by number; an old number leads to the person that it was merged into (C8)."""
+    numbers = list(numbers)
+    found = {person.number: person for person in _known(Person.objects.filter(number__in=numbers))}
+    old = {person.id: number for number, person in found.items()}
+    return found | {old[id]: person for id, person in _now(old).items()}
+
+
+def _now(people: Iterable[int]) -> dict[int, Known]:
+    """Of persons that were merged: who they are now, by the old id."""
+    pairs = dict(merged().filter(old_id__in=list(people)).values_list("old_id", "person_id"))
+    now = by_id(pairs.values()) if pairs else {}
+    return {old: now[person] for old, person in pairs.items()}
+
+
+def under_todays_ids(by_person: dict[int, int]) -> dict[int, int]:
+    """Amounts by person, those of merged numbers under the person's own id."""
+    now = dict(merged().filter(old_id__in=list(by_person)).values_list("old_id", "person_id"))
+    return {id: amount for id, amount in by_person.items() if id not in now} | {
+        now[id]: amount for id, amount in by_person.items() if id in now
+    }
+
+
+def merged() -> QuerySet[Alias]:
+    """Old numbers that count for another person today."""
+    return Alias.objects.filter(merged_at__isnull=False, ended_at=None)
+
+
+def same_person(person_id: int, column: str = "person_id") -> Exact:
+    """Rows of this person and of old numbers merged into him, as one condition: no query more, and the index serves."""
+    old = ArraySubquery(merged().filter(person_id=person_id).values("old_id"))
+    everybody = Func(old, Value(person_id), function="array_append")
+    return Exact(F(column), Func(everybody, function="ANY"))
+
+
+def aliases() -> QuerySet[Alias]:
+    """All that is proposed, agreed or merged and neither refused nor ended, the oldest first."""
+    rows = Alias.objects.filter(refused_at=None, ended_at=None).select_related("old", "person")
+    return rows.order_by("found_at", "id")
+
+
+ALIKE = 0.9  # of two names in the same letters, with the same birth date
+
+
+def likely_doubles(person: Person) -> list[tuple[Person, str]]:
+    """Who may be the same person under another number, with why: 'national_id', 'name_and_birth', 'name_and_phone'.
+
+    A proposal for people to look at, never a merge. Two numbers of identity cards that differ speak against it.
+    """
+    latin = search_key(person.name_latin)
+    mine = {person.key, latin} - {""}
+    near = Q(birth_date=person.birth_date) & (
+        Q(grams__overlap=grams(person.key)) | ~Q(name_latin="") | Q(key=latin)
+    )
+    asked = near | Q(key__in=mine)
+    if person.national_id:
+        asked |= Q(national_id=person.national_id)
+    known = Alias.objects.filter(refused_at=None, ended_at=None)
+    found = Person.objects.filter(asked).exclude(id=person.id).exclude(id__in=known.values("old_id"))
+    pairs = ((other, _why_alike(person, mine, other)) for other in found.order_by("id")[:2000])
+    return [(other, why) for other, why in pairs if why]
+
+
+def _why_alike(person: Person, mine: set[str], other: Person) -> str:
+    cards = {person.national_id, other.national_id} - {""}
+    if person.national_id and person.national_id == other.national_id:
+        return "national_id"
+    if len(cards) == 2 or person.sex != other.sex:
+        return ""
+    theirs = {other.key, search_key(other.name_latin)} - {""}
+    same_name = bool(mine & theirs)
+    if person.birth_date == other.birth_date:
+        alike = SequenceMatcher(a=person.key, b=other.key, autojunk=False).ratio() >= ALIKE
+        return "name_and_birth" if same_name or alike else ""
+    return "name_and_phone" if same_name and person.phone and person.phone == other.phone else ""
 
 
 def person_by_id(person_id: int) -> Person:
@@ -72,7 +146,9 @@ def workers_of(employer: Employer, month: Month) -> dict[int, Known]:
     there = Employment.objects.filter(employer=employer, start__lte=month.last).filter(
         Q(end=None) | Q(end__gte=month.first)
     )
-    return {person.id: person for person in _known(Person.objects.filter(id__in=there.values("person_id")))}
+    found = {person.id: person for person in _known(Person.objects.filter(id__in=there.values("person_id")))}
+    now = _now(found)
+    return {now.get(id, person).id: now.get(id, person) for id, person in found.items()}
 
 
 def workers_in_order(employer: Employer) -> QuerySet[Employment]:
@@ -135,3 +211,29 @@ def left_lately(employer: Employer, most: int = 20) -> list[Employment]:
     """Who left, the newest first."""
     found = Employment.objects.filter(employer=employer, end__isnull=False).select_related("person")
     return list(found.order_by("-end", "-id")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How somebody works who is no regular worker."""
+
+    category: str
+    start: date
+    until: date | None
+
+    @property
+    def months(self) -> int:
+        """Whole months that contract or stay last, a begun one counted."""
+        assert self.until is not None
+        return Month.of(self.until).number - Month.of(self.start).number + (self.until.day >= self.start.day)
+
+
+def kinds_of_work(employer: Employer, month: Month) -> dict[int, Kind]:
+    """Temporary workers, interns and foreigners of the month, by person."""
+    there = Employment.objects.filter(employer=employer, start__lte=month.last).filter(
+        Q(end=None) | Q(end__gte=month.first)
+    )
+    rows = there.exclude(category=Employment.Category.REGULAR).values_list(
+        "person_id", "category", "start", "until"
+    )
+    return {person: Kind(category, start, until) for person, category, start, until in rows}
