@@ -58,6 +58,7 @@ def test_a_key_is_made_once_and_only_its_owner_reads_it(
 
 def test_no_key_stands_in_a_command_line() -> None:
     env = {"PAKAN_BANK_KEY": "b-key", "PAKAN_TELCO_KEY": "t-key", "PAKAN_SECRET_KEY": "s-key"}
+    env |= {"PAKAN_IDENTITY_KEY": "i-key", "PAKAN_BASE_URL": "http://localhost:1"}
     words = [word for part in start.parts(env, 1, 2, 3, 4, 5, 6, 7, 8) for word in part.argv]
     assert not set(env.values()) & set(words)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pakan.operations.enter.codes import TRIED_FROM_ONE_ADDRESS, TRIES, clean_number
 from pakan.operations.enter.limits import digits, log, network
-from pakan.operations.enter.phones import change_at_desk
+from pakan.operations.enter.phones import ask_at_desk
 from pakan.operations.enter.pins import COOLS, notice
 from pakan.operations.enter.sessions import account_of
 from pakan.operations.speak import say
@@ -31,8 +31,8 @@ class OwnAccount(PermissionError):
 def hand_paper(actor: Actor, person: Person, paper: str, phone: str = "") -> str:
     """Open or recover a person's account after seeing `paper`; the secret to print, twelve digits in groups of four.
 
-    `phone` is the number from now on, if it changes. Nothing of the old access ends before the paper is used; the old
-    contact is told now. Raises OwnAccount, ValueError for a paper that does not count.
+    `phone` is another number, if it changes: it waits for a second officer. Nothing of the old access ends before the
+    paper is used; the old contact is told now. Raises OwnAccount, ValueError for a paper that does not count.
     """
     if paper not in PAPERS:
         raise ValueError(f"{paper!r} is no paper that shows who somebody is")
@@ -43,7 +43,7 @@ def hand_paper(actor: Actor, person: Person, paper: str, phone: str = "") -> str
     purpose = PaperSecret.Purpose.RECOVER if known else PaperSecret.Purpose.HAND_OVER
     before = person.phone
     if phone:
-        change_at_desk(actor, account, phone)
+        ask_at_desk(actor, account, phone)
     secret = f"{secrets.randbelow(10**12):012d}"
     row = actions.keep_paper(account, purpose, paper, secret, account_of(actor), actor.at)
     audit.remember(f"account of {person.number}", person_id=person.id, purpose=purpose.value, paper=paper)

@@ -118,7 +118,7 @@ def stop_phone(actor: Actor, session_key: str) -> bool:
 def hold_phone(actor: Actor, change_id: int) -> bool:
     """After 72 hours nobody stopped it: the new number holds. Run twice, or too early, it changes nothing."""
     change = actions.due_phone_change(change_id, actor.at)
-    if change is None:
+    if change is None or change.way != PhoneChange.Way.OWN:
         return False
     audit.remember(
         f"phone of {change.person.number}", person_id=change.person_id, old=change.old, new=change.new
@@ -132,17 +132,51 @@ def phone_due(change_id: int) -> None:
     hold_phone(Actor.system(timezone.now(), "enter"), change_id)
 
 
-def change_at_desk(actor: Actor, account: Account, phone: str) -> None:
-    """At a counter, with papers seen: the number holds at once, the old one is told, and codes to it only look (A10)."""
+def ask_at_desk(actor: Actor, account: Account, phone: str) -> None:
+    """At a counter, with papers seen: the new number waits for a second officer, and nothing goes to it before (A10)."""
     person = _person(account)
     if phone == person.phone:
         return
-    by = account_of(actor)
     actions.stop_phone_change(person, actor.at)
-    change = actions.begin_phone_change(person, PhoneChange.Way.DESK, phone, by, actor.at, actor.at)
+    actions.begin_phone_change(person, PhoneChange.Way.DESK, phone, account_of(actor), actor.at, actor.at)
+
+
+class OwnChange(PermissionError):
+    """Who took the new number at the counter, or whose number it is, does not confirm it."""
+
+
+def desk_changes() -> list[PhoneChange]:
+    """New numbers from counters that wait for a second officer, the oldest first."""
+    rows = PhoneChange.objects.filter(way=PhoneChange.Way.DESK, done_at=None, stopped_at=None)
+    return list(rows.select_related("person", "by").order_by("asked_at"))
+
+
+@verb("enter.confirm_phone")
+def confirm_phone(actor: Actor, change_id: int, holds: bool) -> bool:
+    """A second officer's word on a new number: it holds, or is stopped. The old one is told, codes to the new one only look.
+
+    False if nothing waits under this id. Raises OwnChange.
+    """
+    change = actions.due_phone_change(change_id, actor.at)
+    if change is None or change.way != PhoneChange.Way.DESK:
+        return False
+    if actor.account_id == change.by_id or actor.person_id == change.person_id:
+        raise OwnChange
+    audit.remember(
+        f"phone of {change.person.number}",
+        person_id=change.person_id,
+        old=change.old,
+        new=change.new,
+        holds=holds,
+    )
+    if not holds:
+        return actions.stop_phone_change(change.person, actor.at)
+    actions.confirm_phone_change(change, account_of(actor))
     actions.finish_phone_change(change, actor.at)
+    account = actions.member_account(change.person, actor.at)
     actions.cool(account, actor.at + COOLS)
     say([_told(account, change)], actor.at, at_once=True)
+    return True
 
 
 def open_change(person_id: int, at: datetime) -> PhoneChange | None:

@@ -315,6 +315,10 @@ def due_phone_change(change_id: int, at: datetime) -> PhoneChange | None:
     return rows.filter(id=change_id, done_at=None, stopped_at=None, holds_from__lte=at).first()
 
 
+def confirm_phone_change(change: PhoneChange, by: Account) -> None:
+    PhoneChange.objects.filter(id=change.id).update(confirmed_by=by)
+
+
 def finish_phone_change(change: PhoneChange, at: datetime) -> None:
     """The new number is the person's: messages and codes go there."""
     PhoneChange.objects.filter(id=change.id).update(done_at=at)

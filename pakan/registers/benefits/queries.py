@@ -112,7 +112,7 @@ def promises_missed(today: date) -> list[Claim]:
     return list(Claim.objects.filter(state__in=states, promised_on__lt=today).order_by("id"))
 
 
-def missed_twice(besides_account: int | None) -> QuerySet[Claim]:
+def missed_twice(besides_account: int) -> QuerySet[Claim]:
     """Open claims whose promised day passed twice or more (`missed`), without those that an account has had a hand in."""
     missed = Count("steps", filter=Q(steps__name=StepName.PROMISE_MISSED.value))
     touched = ClaimStep.objects.filter(account_id=besides_account).values("claim_id")
@@ -142,6 +142,14 @@ def dead_by_claim(benefits: Iterable[str]) -> list[int]:
         insured_id=F("person_id")
     )
     return list(found.order_by("insured_id").values_list("insured_id", flat=True).distinct())
+
+
+def grant_after_death(insured_id: int, besides: int) -> bool:
+    """Whether another claim was granted after the insured person's own death: the grant is paid once for one death."""
+    found = Award.objects.filter(
+        same_person(insured_id, "claim__insured_id"), benefit="death", decision__told__who_died="insured"
+    )
+    return found.exclude(ended_why=SUPERSEDED).exclude(claim_id=besides).exists()
 
 
 def paid_after(person_id: int, month: Month) -> list[Instalment]:

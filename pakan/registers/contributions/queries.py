@@ -18,7 +18,7 @@ from pakan.registers.contributions.models import (
     SheetLine,
 )
 from pakan.registers.people.models import Employer
-from pakan.registers.people.queries import employer_columns, employer_of_columns
+from pakan.registers.people.queries import employer_columns, employer_of_columns, same_person
 from pakan.units.money import Kip
 from pakan.units.month import Month
 
@@ -185,7 +185,7 @@ class Declared:
 
 def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
     """All months declared for a person, newest first: declared, paid, and whether credited, as three things."""
-    lines = DeclaredWage.objects.filter(person_id=person_id, declaration__obligation__isnull=False)
+    lines = DeclaredWage.objects.filter(same_person(person_id), declaration__obligation__isnull=False)
     if month is not None:
         lines = lines.filter(declaration__month=month)
     # Columns instead of objects: the page that everybody opens reads two years of them.

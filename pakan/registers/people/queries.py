@@ -7,8 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, Q, QuerySet, Value
-from django.db.models.lookups import Exact
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from pakan.registers.people.actions import grams
 from pakan.registers.people.models import Alias, District, Employer, Employment, Person
@@ -83,11 +82,13 @@ def merged() -> QuerySet[Alias]:
     return Alias.objects.filter(merged_at__isnull=False, ended_at=None)
 
 
-def same_person(person_id: int, column: str = "person_id") -> Exact:
+def same_person(person_id: int, column: str = "person_id") -> Func:
     """Rows of this person and of old numbers merged into him, as one condition: no query more, and the index serves."""
     old = ArraySubquery(merged().filter(person_id=person_id).values("old_id"))
     everybody = Func(old, Value(person_id), function="array_append")
-    return Exact(F(column), Func(everybody, function="ANY"))
+    return Func(
+        F(column), everybody, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 def aliases() -> QuerySet[Alias]:

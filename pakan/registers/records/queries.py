@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pakan.registers.people.models import Employer
-from pakan.registers.people.queries import employer_columns, employer_of_columns
+from pakan.registers.people.queries import employer_columns, employer_of_columns, same_person
 from pakan.registers.records.models import Credit
 from pakan.units.money import Kip
 from pakan.units.month import Month
@@ -25,9 +25,9 @@ class Posted:
 
 
 def statement(person_id: int, month: Month | None = None) -> list[Posted]:
-    """The months credited to a person, newest first; a month corrected to nothing is left out."""
-    rows = Credit.objects.filter(person_id=person_id, **({} if month is None else {"month": month}))
-    latest = rows.order_by("-month", "employer_id", "-version").distinct("month", "employer_id")
+    """The months credited to a person, also under an old number, newest first; a month corrected to nothing is left out."""
+    rows = Credit.objects.filter(same_person(person_id), **({} if month is None else {"month": month}))
+    latest = rows.order_by("-month", "employer_id", "person_id", "-version").distinct("month", "employer_id", "person_id")
     known: dict[int, Employer] = {}
     return [
         Posted(

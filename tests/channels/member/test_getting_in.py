@@ -428,7 +428,7 @@ def test_an_account_from_the_counter_is_taken_over_and_counts_at_once(
 
 
 def test_a_recovery_ends_the_old_access_and_money_waits(
-    registrar: Account, as_actor: Act, member_person: Person
+    registrar: Account, second_registrar: Account, as_actor: Act, member_person: Person
 ) -> None:
     old = sign_up(member_person)
     grown(member_person)
@@ -445,6 +445,8 @@ def test_a_recovery_ends_the_old_access_and_money_waits(
     account = Account.objects.get(person=member_person)
     assert account.cools_until is not None
     assert account.cools_until > datetime.now().astimezone() + timedelta(hours=71)
+    assert "A second officer" in client.get("/member/me/phone/").content.decode()
+    enter.confirm_phone(as_actor(second_registrar), enter.desk_changes()[0].id, True)
     assert (
         client.post("/member/me/phone/", {"phone": "020 5555 9999"})
         .headers["Location"]
@@ -453,11 +455,20 @@ def test_a_recovery_ends_the_old_access_and_money_waits(
 
 
 def test_abuse_A10_a_number_changed_at_a_desk_only_looks_for_72_hours(
-    registrar: Account, as_actor: Act, member_person: Person
+    registrar: Account, second_registrar: Account, as_actor: Act, member_person: Person, system: Actor
 ) -> None:
     sign_up(member_person)
     grown(member_person)
     enter.hand_paper(as_actor(registrar), member_person, "id_card", "+8562055558888")
+    waits = enter.desk_changes()[0]
+    come_in(Client(), member_person)
+    assert Message.objects.filter(wording="code").latest("id").phone == member_person.phone
+    with pytest.raises(enter.OwnChange):
+        enter.confirm_phone(as_actor(registrar), waits.id, True)
+    assert not enter.hold_phone(system, waits.id)
+    assert enter.confirm_phone(as_actor(second_registrar), waits.id, True)
+    assert not enter.confirm_phone(as_actor(second_registrar), waits.id, True)
+    assert Message.objects.get(wording="phone_changed").phone == waits.old
     client = Client()
     come_in(client, member_person)
     assert Message.objects.filter(wording="code").latest("id").phone == "+8562055558888"

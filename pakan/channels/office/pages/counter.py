@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -114,7 +117,10 @@ def counter_person(request: Asked) -> HttpResponse:
         return redirect("office:counter")
     person = _person(kept["number"])
     account = Account.objects.filter(person=person).first()
+    facts: dict[str, Any]
     form = PaperForm(request.POST or None)
+    if not enter.is_fresh(request, request.actor.at):
+        return prove_first("office:counter_person")
     if request.method == "POST" and form.is_valid():
         try:
             secret = enter.hand_paper(
@@ -124,14 +130,56 @@ def counter_person(request: Asked) -> HttpResponse:
             form.add_error(None, _("This is your own account. Another officer must do it."))
         else:
             request.session.pop("counter")
-            return show(request, "counter_paper", {"person": person, "secret": secret}, current="counter")
+            facts = {"person": person, "secret": secret, "waits": bool(form.cleaned_data["phone"])}
+            return show(request, "counter_paper", facts, current="counter")
     look(request.actor, f"account of {person.number}", person.id, str(kept["why"]))
-    facts: dict[str, Any] = {
+    facts = {
         "person": person, "form": form, "why": WHY[kept["why"]],
         "phone": masked_phone(person.phone) if person.phone else "",
         "has_account": account is not None and (bool(account.pin) or account.last_login is not None),
     }  # fmt: skip
     return show(request, "counter_person", facts, current="counter", status=422 if form.errors else 200)
+
+
+def prove_first(view: str) -> HttpResponse:
+    """Identity moves only after a proof of the last ten minutes; then back here."""
+    return redirect(f"{reverse('public:ways_in')}?{urlencode({'next': reverse(view)})}")
+
+
+class ConfirmForm(forms.Form):
+    id = forms.IntegerField(min_value=1, max_value=2**62)
+    answer = forms.ChoiceField(choices=[("holds", ""), ("stop", "")])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_phones(request: Asked) -> HttpResponse:
+    """New numbers taken at a counter: a second officer looks before codes go there."""
+    if not enter.is_fresh(request, request.actor.at):
+        return prove_first("office:new_phones")
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = enter.confirm_phone(
+                request.actor, form.cleaned_data["id"], form.cleaned_data["answer"] == "holds"
+            )
+        except enter.OwnChange:
+            messages.error(request, _("You took this number yourself. Another officer must confirm it."))
+        else:
+            messages.info(
+                request, _("Done. The old phone is told.") if done else _("Nothing waits here any more.")
+            )
+        return redirect("office:new_phones")
+    waiting = enter.desk_changes()
+    for one in waiting:
+        look(request.actor, f"phone of {one.person.number}", one.person_id, "new phone")
+    rows = [
+        {
+            "change": one, "old": masked_phone(one.old) if one.old else "—", "new": masked_phone(one.new),
+            "own": one.by_id == request.actor.account_id,
+        }
+        for one in waiting
+    ]  # fmt: skip
+    return show(request, "new_phones", {"rows": rows}, current="counter")
 
 
 # A call
