@@ -217,7 +217,7 @@ def _open_branch(actor: Actor, employer: Employer, one: Change) -> None:
     )  # fmt: skip
     issue(branch, actor.at)
     grant(
-        one.asked_by, branch, Role.EMPLOYER_ADMINISTRATOR, actor.at, Account.objects.get(id=actor.account_id)
+        one.asked_by, branch, Role.EMPLOYER_ADMINISTRATOR, actor.at, Account.objects.filter(id=actor.account_id).first()
     )
 
 

@@ -79,7 +79,7 @@ def _mine(number: str) -> Request:
 
 
 @verb("join.write")
-def write(actor: Actor, number: str, **facts: Any) -> Request:
+def write(actor: Actor, /, number: str, **facts: Any) -> Request:
     """Keep the answers of one screen. Raises Refused with every field that cannot be so."""
     request = _mine(number)
     wrong: dict[str, str] = {}

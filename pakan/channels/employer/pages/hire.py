@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from pakan.channels.employer.frame import of_employer, show, to
 from pakan.channels.kit.fields import DayField
+from pakan.channels.kit.speech import language
 from pakan.operations import hire
 from pakan.registers.access.actor import Asked
 from pakan.registers.joining.models import HireList
@@ -102,13 +104,13 @@ class LeaveForm(forms.Form):
 def new(request: Asked, employer: Employer) -> HttpResponse:
     """One worker by hand, or many by file; both become a list that is looked at before anybody is registered."""
     form, wrong = OneForm(), ""
-    if request.method == "POST" and request.FILES.get("file"):
-        file = request.FILES["file"]
+    file = request.FILES.get("file")
+    if request.method == "POST" and isinstance(file, UploadedFile):
         try:
             rows = hire.read_file(file.name or "", file.read())
             return to("hire_list", employer, hire.take_in(request.actor, employer, rows).id)
         except hire.FileRefused as refused:
-            wrong = refused.lo if (get_language() or "lo").startswith("lo") else refused.en
+            wrong = refused.message(language())
         except hire.Refused as refused_list:
             wrong = str(REFUSED[refused_list.code])
     elif request.method == "POST":

@@ -19,6 +19,7 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.joining import queries
 from pakan.registers.joining.models import WITH_APPLICANT, Paper, Request
 from pakan.registers.people.queries import all_districts
+from pakan.units.number import shown_phone
 
 SESSION = "joining"
 KINDS: list[tuple[str, str | Promise]] = [
@@ -89,9 +90,10 @@ class AgainForm(forms.Form):
 
 
 def _text(
-    label: str | Promise, most: int = 200, required: bool = True, help_text: str | Promise = "", **attrs: str
+    label: Any, most: int = 200, required: bool = True, help_text: Any = "", mode: str = "text"
 ) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "off"} | attrs)
+    """One line of text; label and help are words or words to be said later."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": mode})
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=help_text, widget=widget
     )
@@ -105,7 +107,7 @@ class UnitForm(forms.Form):
         FIELD_NAMES["tax_number"][1],
         30,
         help_text=gettext_lazy("12 digits, from the tax certificate."),
-        inputmode="numeric",
+        mode="numeric",
     )
 
 
@@ -118,11 +120,11 @@ class HouseholdForm(forms.Form):
 class OrganisationForm(forms.Form):
     name_lo = _text(FIELD_NAMES["name_lo"][1])
     name_en = _text(gettext_lazy("Name in English"), required=False)
-    tax_number = _text(FIELD_NAMES["tax_number"][1], 30, required=False, inputmode="numeric")
+    tax_number = _text(FIELD_NAMES["tax_number"][1], 30, required=False, mode="numeric")
 
 
 class PlaceForm(forms.Form):
-    district = forms.ChoiceField(label=FIELD_NAMES["district"][1])
+    district = forms.ChoiceField(label=gettext_lazy("District"))
     village = _text(FIELD_NAMES["village"][1], 100)
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -143,8 +145,7 @@ class ContactForm(forms.Form):
         FIELD_NAMES["phone"][1],
         20,
         help_text=gettext_lazy("We send word to this phone."),
-        inputmode="tel",
-        **{"class": "short"},
+        mode="tel",
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=120, required=False)
 
@@ -159,9 +160,11 @@ class StartForm(forms.Form):
 
 
 def _form_of(step: str, request: Request) -> type[forms.Form]:
+    kinds: dict[str, type[forms.Form]] = {"place": PlaceForm, "contact": ContactForm, "start": StartForm}
+    units: dict[str, type[forms.Form]] = {"household": HouseholdForm, "organisation": OrganisationForm}
     if step == "unit":
-        return {"household": HouseholdForm, "organisation": OrganisationForm}.get(request.kind, UnitForm)
-    return {"place": PlaceForm, "contact": ContactForm, "start": StartForm}[step]
+        return units.get(request.kind, UnitForm)
+    return kinds[step]
 
 
 def _address(request: Asked) -> str:
@@ -328,6 +331,7 @@ def _check(request: Asked, mine: Request) -> HttpResponse:
     facts = {
         "one": mine,
         "kind": dict(KINDS)[mine.kind],
+        "phone": shown_phone(mine.phone) if mine.phone else "",
         "papers": [(PAPERS[paper.kind][0], paper) for paper in queries.papers_of(mine)],
         "wanting": [_wanting(name) for name in wanting],
         "is_open": mine.state in WITH_APPLICANT,
