@@ -33,6 +33,7 @@ from pakan.registers.benefits.models import Claim, Evidence
 from pakan.registers.benefits.states import State, StepName, WrongMove
 from pakan.registers.documents.actions import keep
 from pakan.registers.people.models import Person
+from pakan.registers.people.queries import ids_of
 from pakan.units.number import WrongNumber, check_claim_number
 
 __all__ = [
@@ -115,7 +116,7 @@ def _whose(actor: Actor, person: Person | None) -> int:
 def _mine(actor: Actor, key: UUID) -> Claim:
     """The claim, locked: one's own, or any for staff. Raises Refused 'unknown'."""
     claim = actions.lock_by_key(key)
-    if claim is None or (actor.person_id is not None and claim.person_id != actor.person_id):
+    if claim is None or (actor.person_id is not None and claim.person_id not in ids_of(actor.person_id)):
         raise Refused("unknown")
     return claim
 

@@ -91,6 +91,11 @@ def same_person(person_id: int, column: str = "person_id") -> Func:
     )
 
 
+def ids_of(person_id: int) -> set[int]:
+    """The person and the old numbers merged into him, by id."""
+    return {person_id, *merged().filter(person_id=person_id).values_list("old_id", flat=True)}
+
+
 def aliases() -> QuerySet[Alias]:
     """All that is proposed, agreed or merged and neither refused nor ended, the oldest first."""
     rows = Alias.objects.filter(refused_at=None, ended_at=None).select_related("old", "person")

@@ -11,7 +11,6 @@ class Scope(models.TextChoices):
     RECORD = "record"
     MESSAGES = "messages"
     WRONG = "wrong"  # say for the owner that a month is wrong
-    CLAIM = "claim"  # start and fill a claim for the owner, and send its papers
 
 
 class Entrusted(models.Model):
