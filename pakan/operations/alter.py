@@ -216,9 +216,9 @@ def _open_branch(actor: Actor, employer: Employer, one: Change) -> None:
         one_person_may_approve=employer.one_person_may_approve,
     )  # fmt: skip
     issue(branch, actor.at)
-    grant(
-        one.asked_by, branch, Role.EMPLOYER_ADMINISTRATOR, actor.at, Account.objects.filter(id=actor.account_id).first()
-    )
+    assert actor.account_id is not None
+    officer = Account.objects.get(id=actor.account_id)
+    grant(one.asked_by, branch, Role.EMPLOYER_ADMINISTRATOR, actor.at, officer)
 
 
 def _watch_revivals(actor: Actor, one: Change) -> None:
