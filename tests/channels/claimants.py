@@ -3,7 +3,7 @@
 import io
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -19,14 +19,19 @@ from pakan.units.month import Month
 WAGE = 3_200_000
 
 
-@pytest.fixture
-def covered(factory: Employer, workers: list[Person], open_month: Month, now: datetime) -> list[Person]:
-    """The factory's workers, each with twelve months that count."""
-    for month in (open_month - 12).until(open_month - 1):
+def credit_months(factory: Employer, workers: list[Person], months: Iterable[Month], now: datetime) -> None:
+    """Write these months on the workers' records, with the wage of all stories."""
+    for month in months:
         of_all = np.full(len(workers), WAGE, dtype=np.int64)
         people = np.array(sorted(person.id for person in workers), dtype=np.int64)
         shares = {"employer_share": of_all * 6 // 100, "worker_share": of_all * 55 // 1000}
         credit(factory.id, month, 1, {"person": people, "wage": of_all, "insured": of_all, **shares}, now)
+
+
+@pytest.fixture
+def covered(factory: Employer, workers: list[Person], open_month: Month, now: datetime) -> list[Person]:
+    """The factory's workers, each with twelve months that count."""
+    credit_months(factory, workers, (open_month - 12).until(open_month - 1), now)
     return workers
 
 
@@ -43,6 +48,13 @@ def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
     return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def of_groups(client: Client) -> list[dict[str, str]]:
+    """Every choice on "What has happened?", under whatever heading; none has more than seven."""
+    groups = client.get("/member/benefits/").context["groups"]
+    assert max(len(links) for _title, links in groups) <= 7
+    return [link for _title, links in groups for link in links]
 
 
 def begin(client: Client, name: str = "maternity", key: uuid.UUID | None = None) -> str:

@@ -17,7 +17,7 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.benefits.models import Appeal, Claim, Evidence, Instalment, PayeeAccount
 from pakan.registers.people.models import Person
-from tests.channels.claimants import answer_all, begin, covered, lodged, photo, text
+from tests.channels.claimants import answer_all, begin, covered, lodged, of_groups, photo, text
 
 __all__ = ["covered", "lodged"]  # fixtures
 Sign = Callable[[Account], Client]
@@ -34,7 +34,7 @@ def test_each_event_says_yes_not_yet_or_ask_us_from_the_real_months(
     phone.get("/member/benefits/")
     with django_assert_max_num_queries(12):
         page = text(phone, "/member/benefits/")
-    shown = {link["url"].split("/")[-2]: link for link in phone.get("/member/benefits/").context["links"]}
+    shown = {link["url"].split("/")[-2]: link for link in of_groups(phone)}
     assert (shown["maternity"]["tone"], shown["maternity"]["status"]) == ("ok", "yes")
     assert shown["maternity"]["note"] == "about 10,880,000 kip"  # 60 % + 80 % for 105 days of 3.2 million
     assert shown["unemployment"]["tone"] == "ok"
@@ -43,7 +43,7 @@ def test_each_event_says_yes_not_yet_or_ask_us_from_the_real_months(
 
 
 def test_without_months_nothing_is_promised(phone: Client) -> None:
-    shown = {link["url"].split("/")[-2]: link for link in phone.get("/member/benefits/").context["links"]}
+    shown = {link["url"].split("/")[-2]: link for link in of_groups(phone)}
     assert shown["maternity"]["status"] == "not yet" and shown["maternity"]["note"] == "9 months more"
     assert not any(link.get("tone") == "ok" for link in shown.values())
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from pakan.channels.kit.fields import DayField, answers_of, question_field
@@ -23,6 +24,8 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.benefits.queries import of_person
 from pakan.registers.benefits.states import State
 from pakan.registers.people.queries import person_by_id
+
+FAMILY = ("maternity", "death", "survivors")  # the others are one's own health and work
 
 
 class EventForm(forms.Form):
@@ -47,8 +50,8 @@ class EventForm(forms.Form):
 def benefits(request: Asked) -> HttpResponse:
     """Each event with what it would bring today, all of it from one reading of the record; claims begun stand on top."""
     person = insured(request)
-    links = [
-        {
+    links = {
+        one.name: {
             "url": reverse("member:benefit", args=[one.name]),
             "label": one.label,
             "note": one.note,
@@ -56,18 +59,24 @@ def benefits(request: Asked) -> HttpResponse:
             "status": one.status,
         }
         for one in outlooks(person, request.actor.today)
-    ]
-    links += [
-        {
+    }
+    links |= {
+        name: {
             "url": reverse("openlaw:benefit", args=[name]),
             "label": str(EVENTS[name][0]),
             "note": in_language(named(name).title),
         }
         for name in AFTER_A_DEATH
-    ]
+    }
+    told = {
+        "url": reverse("member:death"),
+        "label": _("Tell us of a death"),
+        "note": _("Once, for all claims"),
+    }
+    family = [links.pop(name) for name in FAMILY if name in links]
     own = of_person(person_of(request))
     facts: dict[str, Any] = {
-        "links": links,
+        "groups": [(_("Health and work"), list(links.values())), (_("Family"), [*family, told])],
         "begun": [one for one in own if one.state == State.DRAFT],
         "claims": len(own),
     }

@@ -21,6 +21,7 @@ def card(request: Asked) -> HttpResponse:
     return page(
         request,
         "my_card",
+        tab="home",
         back="home",
         person=found.person,
         until=found.until,

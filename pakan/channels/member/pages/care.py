@@ -123,7 +123,7 @@ def _hospital(request: Asked) -> HttpResponse:
         "province": province,
         "provinces": [(one.code, _name(one)) for one in Province.objects.order_by("code")],
     }
-    return page(request, "hospital", back="card", **facts)
+    return page(request, "hospital", tab="home", back="card", **facts)
 
 
 def _near(request: Asked, province: str, district: str | None) -> list[Facility]:
@@ -175,7 +175,7 @@ def _said(visit: Visit) -> dict[str, Any]:
 def visits(request: Asked) -> HttpResponse:
     shown = Paginator(queries.visits_of(person_of(request)), SHOWN).get_page(request.GET.get("page"))
     rows = [_said(visit) | {"url": reverse("member:visit", args=[visit.key])} for visit in shown.object_list]
-    return page(request, "visits", back="card", rows=rows, page=shown)
+    return page(request, "visits", tab="home", back="card", rows=rows, page=shown)
 
 
 class RatingForm(forms.Form):
@@ -216,4 +216,4 @@ def visit(request: Asked, key: str) -> HttpResponse:
         "billed": kip_text(found.billed),
         "agreed": kip_text(found.agreed) if found.decided_at else "",
     }
-    return page(request, "visit", back="visits", **facts)
+    return page(request, "visit", tab="home", back="visits", **facts)

@@ -218,7 +218,9 @@ def pin_new(request: Asked) -> HttpResponse:
         else:
             goes_to = with_next("member:trust", goes_to) if not account.pin else goes_to
             return _remembered(request, form.cleaned_data["remember"], redirect(goes_to or "member:me"))
-    return page(request, "pin_new", form=form, goes_to=goes_to, length=LENGTH, first=not account.pin)
+    from_me = bool(account.pin) and not goes_to
+    facts = {"form": form, "goes_to": goes_to, "length": LENGTH, "first": not account.pin}
+    return page(request, "pin_new", tab="me", back="me" if from_me else "", **facts)
 
 
 def _bad(fault: BadPin) -> str:
