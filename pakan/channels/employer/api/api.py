@@ -556,7 +556,7 @@ def remove_webhook(request: Asking, id: Id) -> Any:
         raise Http404
     if not caller.key.is_practice:
         webhooks.remove(caller.actor, caller.employer, id)
-    return 204, None
+    return HttpResponse(status=204)
 
 
 @api.get(

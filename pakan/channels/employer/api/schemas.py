@@ -27,11 +27,11 @@ def _written_day(value: object) -> object:
     return date.fromisoformat(value)
 
 
-def _text(most: int) -> Any:
-    return Annotated[StrictStr, Field(max_length=most), AfterValidator(_plain)]
-
-
-Text20, Text60, Text200, Text250 = _text(20), _text(60), _text(200), _text(250)
+Plain = Annotated[StrictStr, AfterValidator(_plain)]
+Text20 = Annotated[Plain, Field(max_length=20)]
+Text60 = Annotated[Plain, Field(max_length=60)]
+Text200 = Annotated[Plain, Field(max_length=200)]
+Text250 = Annotated[Plain, Field(max_length=250)]
 Day = Annotated[date, BeforeValidator(_written_day), Field(json_schema_extra={"example": "2026-10-31"})]
 MonthText = Annotated[StrictStr, Field(pattern=MONTH, json_schema_extra={"example": "2026-10"})]
 Kip = Annotated[int, Field(description="Whole kip")]
