@@ -5,6 +5,7 @@ the alias, by two people as well. The machine proposes pairs and never merges.
 """
 
 from datetime import datetime
+from typing import Any
 
 from pakan.operations.speak import say
 from pakan.registers.access import audit
@@ -40,7 +41,7 @@ def _officer(actor: Actor, alias: Alias) -> int:
     return actor.account_id
 
 
-def _note(alias: Alias, **facts: object) -> None:
+def _note(alias: Alias, **facts: Any) -> None:
     """Kept where the person reads it, under the number that he uses."""
     audit.remember(f"numbers {alias.old.number} {alias.person.number}", person_id=alias.person_id, **facts)
 
