@@ -18,7 +18,7 @@ from pakan.registers.benefits.models import TEXT, Overpayment
 from pakan.registers.benefits.queries import overpaid_to, overpayment, plan_of, taken_of
 
 WORDS = {
-    "amount": gettext_lazy("Choose an amount that leaves you enough: at most half of a payment."),
+    "amount": gettext_lazy("Choose less: at most half of a payment."),
     "state": gettext_lazy("This cannot be done any more. Look at the plan."),
     "too_long": gettext_lazy("This is too long."),
 }
