@@ -96,6 +96,7 @@ def seen(
         raise Refused("paper")
     if (route != "counter" and not witness) or len(witness) > 200:
         raise Refused("witness")
+    assert actor.account_id is not None
     if Account.objects.filter(id=actor.account_id, person=person).exists():
         raise Refused("same_person")
     return _proved(actor, person.id, key, route, seen_on, paper=paper[:20], witness=witness)
@@ -411,8 +412,12 @@ def _open_claims(actor: Actor, report: DeathReport, died_on: date) -> None:
     teller = report.by
     born = {"born": teller.birth_date.isoformat()}
     known = born | {"sex": teller.sex}
-    family = {"spouse": {"spouse": known}, "child": {"children": [born]}, "parent": {"parents": [known]}}
-    told = {"death": {"who_died": "insured", "certificate": True}, "survivors": {}}
+    family: dict[str, dict[str, Any]] = {
+        "spouse": {"spouse": known},
+        "child": {"children": [born]},
+        "parent": {"parents": [known]},
+    }
+    told: dict[str, dict[str, Any]] = {"death": {"who_died": "insured", "certificate": True}, "survivors": {}}
     for benefit in AFTER_DEATH:
         key = uuid5(report.key, benefit)
         if claims.by_key(teller.id, key) is not None:

@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
-from pakan.operations import award, enter, life
+from pakan.operations import award, casework, claim, enter, life
+from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.verbs import NotAllowed
 from pakan.registers.benefits.models import Award, Claim, Instalment, Overpayment
@@ -24,12 +25,14 @@ from tests.integrations.conftest import Process
 from tests.operations.claims import (
     MOTHER,
     _vault,
+    accepted,
     bank,
     chanthy,
     crew,
     father,
     firm,
     granted,
+    hands_in,
     has_account,
     lodged,
     mother,
@@ -278,6 +281,44 @@ def test_the_family_finds_its_claims_filled_in_once_the_death_is_confirmed(
     assert found["death"].told == {"who_died": "insured", "certificate": True}
     assert found["survivors"].family["spouse"]["sex"] == "m"
     assert Message.objects.filter(wording="death_claims", person_id=father.person_id).count() == 1
+
+
+def test_one_death_is_granted_once_whoever_of_the_family_claims(
+    pension: Award,
+    father: Actor,
+    crew: list[Person],
+    chanthy: Actor,
+    vilay: Actor,
+    as_actor: As,
+    now: datetime,
+) -> None:
+    daughter, person = as_actor(member_account(crew[2], now)), pension.person
+    for who, relation in ((father, "spouse"), (daughter, "child")):
+        has_account(who, name="SOMSAK V")
+        life.report_death(
+            who, uuid4(), person.number, person.birth_date, relation, chanthy.today - timedelta(days=3)
+        )
+    died(pension, chanthy, vilay, 3)
+    claims = []
+    for who in (father, daughter):
+        made = Claim.objects.get(person_id=who.person_id, benefit="death")
+        for paper in casework.papers(made):
+            if paper.open:
+                hands_in(who, made.key, paper.key)
+        claims.append(claim.lodge(who, made.key))
+        accepted(chanthy, claims[-1])
+    run_jobs()
+    assert not Award.objects.filter(benefit="death").exists()  # the machine leaves it to people
+    first, second = claims
+    for each in claims:
+        award.propose(chanthy, each.number, "granted")
+    award.decide(vilay, first.number, True)
+    with pytest.raises(award.Refused, match="granted_already"):
+        award.decide(vilay, second.number, True)
+    award.decide(vilay, second.number, False, "ຈ່າຍແລ້ວ")
+    with pytest.raises(award.Refused, match="granted_already"):
+        award.propose(chanthy, second.number, "granted")
+    assert Award.objects.filter(benefit="death").count() == 1
 
 
 def test_abuse_A4_thirty_planted_deaths_are_thirty_cases_within_a_week_and_none_of_the_living_stops(

@@ -46,7 +46,12 @@ REFUSED: dict[str, Words] = {
     "too_long": gettext_lazy("This is too long."),
     "nothing": gettext_lazy("Nothing would be paid."),
     "empty": gettext_lazy("Write an answer."),
-    "changed": gettext_lazy("The record has changed since this was proposed. Send it back, and propose anew."),
+    "changed": gettext_lazy(
+        "The record has changed since this was proposed. Send it back, and propose anew."
+    ),
+    "granted_already": gettext_lazy(
+        "The grant for this death was awarded to another claim. It is paid once."
+    ),
     "outcome": gettext_lazy("Choose to grant or to refuse."),
 }
 

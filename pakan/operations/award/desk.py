@@ -259,7 +259,7 @@ def propose(
     """Propose what another person decides. `told`, `event_day`: the facts as the papers show them, where they differ.
 
     Raises WrongSituation; Refused 'unknown', 'state', 'outcome', 'article', 'reason' (a refusal needs both), 'not_entitled',
-    'entitled' (the law grants it: refuse only with other facts), 'papers', 'nothing', 'other_benefit'.
+    'entitled' (the law grants it: refuse only with other facts), 'papers', 'nothing', 'other_benefit', 'granted_already'.
     """
     claim = _claim(number)
     if claim.state != State.LODGED:
@@ -271,6 +271,8 @@ def propose(
         raise Refused("too_long")
     found = reckoned(claim, actor.today, told, event_day)
     _may_propose(claim, found, outcome, reason, article)
+    if outcome == Outcome.GRANTED:
+        _must_be_first(claim, claim.told if told is None else told)
     facts = _facts(claim, found, outcome, reason, article, told)
     decision = actions.propose(claim, account_id=actor.account_id, at=actor.at, **facts)
     remember(number, person_id=claim.person_id, outcome=outcome, facts=decision.facts, article=article)
@@ -292,6 +294,12 @@ def _may_propose(claim: Claim, found: Reckoned, outcome: str, reason: str, artic
         raise Refused("papers")
     if not found.pays and not any(one.kind == "cover" for one in found.decision.amounts):
         raise Refused("nothing")
+
+
+def _must_be_first(claim: Claim, told: Mapping[str, Any]) -> None:
+    """One death, one grant (A-39): whom of the family it goes to, people decide before the first is granted."""
+    if told.get("who_died") == "insured" and queries.grant_after_death(claim.insured_id, besides=claim.id):
+        raise Refused("granted_already")
 
 
 def _facts(
@@ -361,6 +369,8 @@ def decide(actor: Actor, number: str, agree: bool, why: str = "") -> ClaimDecisi
         return decision
     if _stale(decision, actor.today):
         raise Refused("changed")
+    if decision.outcome == Outcome.GRANTED:
+        _must_be_first(claim, decision.told)
     _carry_out(decision, actor.account_id, actor)
     return decision
 

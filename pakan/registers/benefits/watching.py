@@ -95,7 +95,7 @@ class OfficerDay:
 
 
 def _rows(query: str, since: datetime, limit: int = 0) -> list[tuple[Any, ...]]:
-    given = {
+    given: dict[str, datetime | int] = {
         "since": since, "limit": limit, "fewest": PAIR_FEWEST, "percent": PAIR_PERCENT, "shown": SHOWN,
         "just_below": JUST_BELOW_PERCENT,
     }  # fmt: skip
@@ -113,13 +113,20 @@ def pairs(since: datetime) -> list[Pair]:
 
 
 def accounts(since: datetime) -> list[OneAccount]:
-    return [OneAccount(*row[:4], Kip(int(row[4]))) for row in _rows(ACCOUNTS, since)]
+    found = _rows(ACCOUNTS, since)
+    return [
+        OneAccount(bank, number, people, claims, Kip(int(kip))) for bank, number, people, claims, kip in found
+    ]
 
 
 def splits(since: datetime, limit: int) -> list[Split]:
-    return [Split(*row[:4], Kip(int(row[4]))) for row in _rows(GRANTED + SPLITS, since, limit)]
+    found = _rows(GRANTED + SPLITS, since, limit)
+    return [Split(officer, person, day, many, Kip(int(kip))) for officer, person, day, many, kip in found]
 
 
 def officer_days(since: datetime) -> list[OfficerDay]:
     """The twenty days on which one officer proposed the most money."""
-    return [OfficerDay(*row[:3], Kip(int(row[3]))) for row in _rows(GRANTED + DAYS, since)]
+    return [
+        OfficerDay(officer, day, many, Kip(int(kip)))
+        for officer, day, many, kip in _rows(GRANTED + DAYS, since)
+    ]

@@ -42,6 +42,7 @@ def patterns(request: Asked) -> HttpResponse:
 @require_safe
 def missed(request: Asked) -> HttpResponse:
     """Claims whose promised day passed twice: for an officer who has had no hand in them (C51)."""
+    assert request.actor.account_id is not None  # the door lets only staff in
     page = page_of(request, missed_twice(request.actor.account_id))
     rows = [
         {"claim": one, "title": named(one.benefit).title, "says": STATES[one.state], "missed": one.missed}
