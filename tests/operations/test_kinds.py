@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def asked(kham: Actor, factory: Employer, month: Month, person: Person, **facts: object) -> dict[str, str]:
     """What the check says of this worker whose wage is in order: code and level."""
     Employment.objects.filter(person=person, employer=factory).update(**facts)
-    sheet = declare.start_typing(kham, factory, month, f"key {facts}")
+    sheet = declare.start_typing(kham, factory, month, f"{facts['category']} {facts['until']}")
     row = next(line.row for line in lines_of(sheet) if line.number == person.number)
     sheet = declare.write_line(kham, sheet, row, wage="3000000")
     line = next(line for line in lines_of(sheet) if line.row == row)

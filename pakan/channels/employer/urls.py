@@ -17,9 +17,9 @@ from pakan.channels.employer.pages import (
     papers,
     pay,
     people,
-    simple,
-    programs,
     practice,
+    programs,
+    simple,
     wages,
 )
 from pakan.units.month import Month
