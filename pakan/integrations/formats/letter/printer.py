@@ -20,6 +20,7 @@ from pakan.integrations.formats.letter.data import (
     PaySlipLetter,
     ReceiptLetter,
     RegistrationLetter,
+    ReminderLetter,
     SlipLetter,
     StatementLetter,
 )
@@ -80,6 +81,8 @@ def render(name: Literal["cards"], data: CardSheet) -> bytes: ...
 
 @overload
 def render(name: Literal["account"], data: AccountLetter) -> bytes: ...
+@overload
+def render(name: Literal["reminder"], data: ReminderLetter) -> bytes: ...
 @overload
 def render(name: Literal["registration"], data: RegistrationLetter) -> bytes: ...
 
