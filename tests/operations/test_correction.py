@@ -7,7 +7,7 @@ import pytest
 from pakan.operations import collect, declare, late
 from pakan.operations.declare import reach
 from pakan.registers.access.actor import Actor
-from pakan.registers.compliance.models import Matter
+from pakan.registers.compliance.models import Charge, Matter
 from pakan.registers.contributions.models import Declaration, Obligation, Sheet
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer, Employment, Person
@@ -72,6 +72,19 @@ def test_a_correction_downwards_after_payment_tells_the_credit_and_quotes_the_re
     sign(kham, noy, sheet)
     assert credit_of(factory.id) == told.credit
     assert [one.version for one in Declaration.objects.order_by("version")] == [1, 2], "both versions stay"
+    assert broken() == {}
+
+
+def test_a_charge_stays_when_a_correction_gives_the_kip_back(
+    rate: None, debt: Obligation, kham: Actor, noy: Actor, factory: Employer, now: datetime
+) -> None:
+    collect.ask(kham, factory, [debt.month])
+    pays_late(debt, now, debt.owed, 10)
+    [charge] = Charge.objects.all()
+    sign(kham, noy, correcting(kham, factory, debt.month, 2_500_000))
+    assert credit_of(factory.id) == debt.owed // 6
+    again = Charge.objects.get()
+    assert (again.amount, again.waived) == (charge.amount, 0), "people waive it, no machine (decision 0010)"
     assert broken() == {}
 
 

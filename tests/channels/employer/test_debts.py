@@ -205,3 +205,16 @@ def test_nobody_sees_another_companys_matters(
     assert stranger.get(f"/employer/{factory.code}/debts/matter/{matter.number}/").status_code == 404
     assert stranger.get(f"/employer/{other_factory.code}/debts/matter/{matter.number}/").status_code == 404
     assert Notice.objects.count() == 0
+
+
+def test_a_refund_is_asked_with_a_fresh_proof_only(
+    debt: Obligation, approving: Client, factory: Employer, kham: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = collect.ask(kham, factory, [debt.month])
+    pay(kham.at, payment(notice.amount + 50_000, notice.reference))
+    monkeypatch.setattr("pakan.channels.employer.pages.debts.enter.is_fresh", lambda request, at: False)
+    here = f"/employer/{factory.code}/debts/refund/"
+    answer = approving.post(here, {"amount": "50000", "text": WHY})
+    assert answer.status_code == 302
+    assert "prove" in answer["Location"] and "refund" in answer["Location"]
+    assert not Matter.objects.exists(), "nothing is asked before the proof"

@@ -15,12 +15,24 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from pakan.channels.console.bench import evening, floors, latency, lines, load, pages, phones, serve, uploads
+from pakan.channels.console.bench import (
+    decade,
+    evening,
+    floors,
+    latency,
+    lines,
+    load,
+    pages,
+    phones,
+    serve,
+    uploads,
+)
 from pakan.channels.console.bench.place import NAME, own_database
 from pakan.channels.console.bench.visitor import visitor
 from pakan.channels.console.country.accounts import ACCOUNTS, PREPARER, refuse_in_production
 from pakan.channels.console.country.firms import SHOP, firms
 from pakan.registers.access.actor import VIENTIANE
+from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
@@ -94,6 +106,7 @@ class Command(BaseCommand):
             "uploads": self._uploads(preparer, month, at, quick),
             "receipt": self._receipt(month, at, address),
             "pages": self._pages(preparer, month),
+            "decade": self._decade(month, at, quick),
             "member": self._member(month, at, address, options),
             "evening": self._evening(month, at, address, options),
             "lines": self._lines((12, 50) if quick else (*SIZES, *([LARGE] if options["large"] else []))),
@@ -160,6 +173,16 @@ class Command(BaseCommand):
         for page, count in counts.items():
             self.stdout.write(f"  {page:<28}{count:>4}{'  !' if count > pages.MOST else ''}")
         return counts
+
+    def _decade(self, month: Month, at: datetime, quick: bool) -> dict[str, Any]:
+        months = 12 if quick else decade.MONTHS
+        account = Account.objects.get(sign_in=ACCOUNTS[PREPARER].sign_in)
+        employer = decade.load(account, month, months, at)
+        took = decade.measured(visitor(ACCOUNTS[PREPARER]), employer, months)
+        self.stdout.write(
+            f"Statement page of {months} months: {took.middle:.0f} ms, longest {took.longest:.0f} ms ({took.queries} queries)"
+        )
+        return asdict(took)
 
     def _lines(self, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
         floors.make_tables()
