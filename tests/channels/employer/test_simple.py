@@ -112,15 +112,8 @@ def test_pages_of_workers_and_records_answer(
     administrator: Account, factory: Employer, workers: list[Person], client_of: Callable[[Account], Client]
 ) -> None:
     client = client_of(administrator)
-    for page in (
-        "workers/",
-        "workers/new/",
-        f"workers/{workers[0].number}/leaves/",
-        "record/",
-        "record/name/",
-        "record/close/",
-        "record/branch/",
-    ):
+    pages = ["workers/", "workers/new/", f"workers/{workers[0].number}/leaves/", "record/"]
+    for page in [*pages, "record/name/", "record/close/", "record/branch/"]:
         assert client.get(f"/employer/{factory.code}/{page}").status_code == 200, page
     one = {
         "given_name": "ດາວ",
