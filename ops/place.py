@@ -68,7 +68,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def demo_environment(
     database: str, port: int = 8000, bank: int = 8001, telco: int = 8002, link: int = 8003, centre: int = 2775,
-    mail: int = 8004, smtp: int = 8025, identity: int = 8007, practice: int = 0,
+    mail: int = 8004, smtp: int = 8025, identity: int = 8007, *, practice: int = 0,
 ) -> dict[str, str]:  # fmt: skip
     """What the demo's parts are told; real installations set the same names themselves (docs/operations)."""
     defaults = {

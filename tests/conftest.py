@@ -32,7 +32,12 @@ def _async_allowed() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-KEPT = {"people_province", "people_district", "visits_office", "ledger_account"}  # filled by migrations, not by tests
+KEPT = {
+    "people_province",
+    "people_district",
+    "visits_office",
+    "ledger_account",
+}  # filled by migrations, not by tests
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -215,6 +215,12 @@ def test_every_part_of_the_timetable_is_known_to_the_queue_and_locked_against_it
     assert {name: cron for name, (cron, _) in registered.items()} == {
         "timetable.revive": "* * * * *",
         "timetable.sweep_messages": "*/15 * * * *",
+        "timetable.sweep_payouts": "7-59/15 * * * *",
+        "timetable.benefits": "30 1 * * *",
+        "timetable.withdraw_cards": "15 19 * * *",
+        "timetable.new_practice": "15 17 * * *",
+        "crew.expire": "15 17 * * *",
+        "watch.look": "* * * * *",
         "timetable.statements": "5 * * * *",
         "timetable.prove": "0 19 * * *",
         "timetable.speak_up": "0 1 * * *",

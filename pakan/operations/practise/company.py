@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 
 from pakan.integrations.banks.bank import PaymentNotice
-from pakan.law.calendar.due import due_date
 from pakan.operations import collect, declare, enrol
+from pakan.operations.due import due_on
 from pakan.operations.practise.ticket import Ticket
 from pakan.registers.access import actions as access
 from pakan.registers.access.actor import VIENTIANE, Actor
@@ -111,7 +111,7 @@ def _person(worker: tuple[str, str, str, str, int, int]) -> dict[str, Any]:
 
 def _live(company: Employer, month: Month, numbers: list[str], ahead: int) -> None:
     """One month as it was: declared four days before it was due, and paid in full on the next morning."""
-    at = datetime.combine(due_date(month) - timedelta(days=4), time(10), VIENTIANE)
+    at = datetime.combine(due_on(month) - timedelta(days=4), time(10), VIENTIANE)
     system = Actor.system(at, "practice")
     ids = dict(Person.objects.filter(number__in=numbers).values_list("number", "id"))
     wages = [worker[5] + 10_000 * (place * ahead % 7) for place, worker in enumerate(WORKERS)]

@@ -89,7 +89,9 @@ def people_with_access(employer_id: int, at: datetime) -> QuerySet[Mandate]:
 
 def employers_account(sign_in: str) -> Account | None:
     """The account of an employer's person by its sign-in, exactly as typed."""
-    found = Account.objects.filter(sign_in=sign_in.strip().lower(), kind=Account.Kind.EMPLOYER, is_active=True)
+    found = Account.objects.filter(
+        sign_in=sign_in.strip().lower(), kind=Account.Kind.EMPLOYER, is_active=True
+    )
     return found.first()
 
 

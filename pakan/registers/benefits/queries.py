@@ -176,7 +176,9 @@ def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
 
 
 def instalments_of(person_id: int) -> list[Instalment]:
-    found = Instalment.objects.filter(same_person(person_id, "award__person_id")).exclude(state=Instalment.State.CANCELLED)
+    found = Instalment.objects.filter(same_person(person_id, "award__person_id")).exclude(
+        state=Instalment.State.CANCELLED
+    )
     return list(found.select_related("award__claim").order_by("-due_on", "-month", "-id"))
 
 

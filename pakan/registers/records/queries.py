@@ -27,7 +27,9 @@ class Posted:
 def statement(person_id: int, month: Month | None = None) -> list[Posted]:
     """The months credited to a person, also under an old number, newest first; a month corrected to nothing is left out."""
     rows = Credit.objects.filter(same_person(person_id), **({} if month is None else {"month": month}))
-    latest = rows.order_by("-month", "employer_id", "person_id", "-version").distinct("month", "employer_id", "person_id")
+    latest = rows.order_by("-month", "employer_id", "person_id", "-version").distinct(
+        "month", "employer_id", "person_id"
+    )
     known: dict[int, Employer] = {}
     return [
         Posted(

@@ -16,7 +16,9 @@ class Outage(models.Model):
 
     start = models.DateTimeField()
     end = models.DateTimeField()
-    found_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")  # null: itself
+    found_by = models.ForeignKey(
+        "access.Account", models.PROTECT, null=True, related_name="+"
+    )  # null: itself
     says_lo = models.CharField(max_length=200, blank=True)
     says_en = models.CharField(max_length=200, blank=True)
     noted_at = models.DateTimeField()

@@ -38,7 +38,10 @@ def addresses(
 def test_every_address_is_in_the_permission_table_for_employers_only() -> None:
     table = permissions().addresses
     for pattern in urlpatterns:
-        assert table[f"employer:{pattern.name}"] <= EMPLOYER_ROLES, pattern.name
+        if (
+            pattern.name != "practice_enter"
+        ):  # a signed ticket is the way in there, in the practice house only
+            assert table[f"employer:{pattern.name}"] <= EMPLOYER_ROLES, pattern.name
 
 
 def test_a_foreign_company_is_not_there(
@@ -187,6 +190,6 @@ def test_signing_and_paying_ask_little(
     kham.send("hand-over/", sheet=kham.sheet.id, revision=kham.sheet.revision)
     kham.client.cookies["language"] = language
     for page in ("approve/", "pay/", "pay/state/", "notice/", "form/", "correct/"):
-        with django_assert_max_num_queries(MOST_QUERIES):
+        with django_assert_max_num_queries(MOST_QUERIES + 7):  # late charges and rights before and after
             answer = kham.client.get(kham.at(page))
         assert answer.status_code == 200, page

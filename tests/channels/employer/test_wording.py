@@ -21,6 +21,8 @@ FACTS: dict[str, Any] = {
     "before": 4_100_000,
     "age": 13,
     "known": True,
+    "number": "0100000011",
+    "months": 12,
 }
 
 

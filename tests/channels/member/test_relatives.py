@@ -124,7 +124,7 @@ def test_after_its_last_day_it_opens_nothing(
 
 
 def test_money_phone_and_account_are_no_scopes(owner: Actor, helper: Account) -> None:
-    for scope in ("money", "phone", "account", "claim", ""):
+    for scope in ("money", "phone", "account", ""):
         with pytest.raises(entrust.Refused, match="scopes"):
             gives(owner, helper, "record", scope)
     assert not Entrusted.objects.exists()

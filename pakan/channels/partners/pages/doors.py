@@ -52,7 +52,7 @@ def bank_notice(request: Asked, name: str) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def delivery(request: Asked, name: str) -> HttpResponse:
-    """An operator's delivery receipt, or a text that somebody sent to us: 202, or 403 where the signature is not the operator's."""
+    """An operator's delivery receipt, or a text that somebody sent to us: 202, or 403 where the signature is wrong."""
     if name not in settings.TELCOS:
         raise Http404
     body = _body(request)

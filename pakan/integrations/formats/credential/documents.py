@@ -126,9 +126,7 @@ class Verified:
         return self.document.serial if isinstance(self.document, Card) else self.document.document
 
 
-def compose(
-    document: Card | Paper, key: SigningKey, issuer: str, issued: datetime, expires: datetime
-) -> str:
+def compose(document: Card | Paper, key: SigningKey, issuer: str, issued: datetime, expires: datetime) -> str:
     """The text of the QR code. Raises ValueError when the key is another purpose's or year's."""
     purpose: Purpose = "card" if isinstance(document, Card) else "statement"
     at = int(issued.timestamp())
@@ -219,7 +217,13 @@ def _clearance(clearance: Clearance) -> dict[int, Any]:
 
 
 def _registration(found: Registration) -> dict[int, Any]:
-    own = {1: "registration", 2: found.number, 3: {1: found.name, 2: f"{found.registered_on:%Y%m%d}"}, 4: "lao", 5: OWN_VERSION}
+    own = {
+        1: "registration",
+        2: found.number,
+        3: {1: found.name, 2: f"{found.registered_on:%Y%m%d}"},
+        4: "lao",
+        5: OWN_VERSION,
+    }
     return {CTI: found.document.encode(), OWN: own}
 
 

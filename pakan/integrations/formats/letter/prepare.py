@@ -131,14 +131,17 @@ def receipt(data: ReceiptLetter) -> dict[str, Any]:
     if credit < 0:
         raise ValueError("the months of the receipt come to more than the amount received")
     paid, issued = date.fromisoformat(data["paid_on"]), date.fromisoformat(data["issued_on"])
-    months = [(Month.parse(line["month"]), line["amount"], line.get("is_charge", False)) for line in data["lines"]]
+    months = [
+        (Month.parse(line["month"]), line["amount"], line.get("is_charge", False)) for line in data["lines"]
+    ]
     return {
         **data,
         "qr": svg(data["verify_at"], title="verify"),
         "reference": shown_creditor_reference(data["reference"]),
         "employer_code": shown_employer_code(data["employer_code"]),
         "lines": [
-            [lao_month(month), english_month(month), dotted(amount), is_charge] for month, amount, is_charge in months
+            [lao_month(month), english_month(month), dotted(amount), is_charge]
+            for month, amount, is_charge in months
         ],
         "credit": dotted(credit) if credit else "",
         "amount": dotted(data["amount"]),

@@ -53,7 +53,10 @@ class _Press:
         data = json.dumps(texts, ensure_ascii=False)
         with self._lock:
             made = self._compiler.compile(
-                format=form, sys_inputs={"data": data, "stamp": _stamp}, ppi=ppi, pdf_tags=len(data) <= _TAGGED_UP_TO
+                format=form,
+                sys_inputs={"data": data, "stamp": _stamp},
+                ppi=ppi,
+                pdf_tags=len(data) <= _TAGGED_UP_TO,
             )
         return [made] if isinstance(made, bytes) else list(made or [])
 

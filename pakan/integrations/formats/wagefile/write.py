@@ -34,7 +34,9 @@ _UNSTORABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL: Final = 32_000
 
 
-def template(employer_name: str, month_text: str, people: Iterable[tuple[str, str, int | str | None]]) -> bytes:
+def template(
+    employer_name: str, month_text: str, people: Iterable[tuple[str, str, int | str | None]]
+) -> bytes:
     """An xlsx to fill in: (number, name, last wage in kip or None) of each person stand in it already.
 
     A wage that is a text is written as that text (the file to practise with has one that is no number).
