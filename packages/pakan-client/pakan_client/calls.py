@@ -113,12 +113,7 @@ class Client(Base):
         return self._call(
             "POST",
             "token",
-            form={
-                "client_id": client_id,
-                "client_secret": client_secret,
-                "grant_type": grant_type,
-                "scope": scope,
-            },
+            form={"client_id": client_id, "client_secret": client_secret, "grant_type": grant_type, "scope": scope},
         )
 
     def webhooks(self) -> Any:
