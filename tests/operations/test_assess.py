@@ -130,6 +130,7 @@ def test_simulator_interface_and_law_give_the_same_kip_for_10_000_careers(
     on_record: dict[str, list[object]] = {}
     monkeypatch.setattr(assess, "declared_for", lambda _: on_record["declared"])
     monkeypatch.setattr(assess, "statement", lambda _: on_record["posted"])
+    monkeypatch.setattr(assess, "drawn_by", lambda *_: [])  # nothing was drawn before
     day, entitled = (LAST + 1).first, 0
     for place, (born, sex, lines) in enumerate(_careers(10_000)):
         name, told = ASKED[place % len(ASKED)]

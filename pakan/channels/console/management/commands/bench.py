@@ -106,7 +106,7 @@ class Command(BaseCommand):
             "uploads": self._uploads(preparer, month, at, quick),
             "receipt": self._receipt(month, at, address),
             "pages": self._pages(preparer, month),
-            "decade": self._decade(month, at, quick),
+            "decade": self._decade(preparer, month, at, quick),
             "member": self._member(month, at, address, options),
             "evening": self._evening(month, at, address, options),
             "lines": self._lines((12, 50) if quick else (*SIZES, *([LARGE] if options["large"] else []))),
@@ -174,11 +174,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {page:<28}{count:>4}{'  !' if count > pages.MOST else ''}")
         return counts
 
-    def _decade(self, month: Month, at: datetime, quick: bool) -> dict[str, Any]:
+    def _decade(self, preparer: Client, month: Month, at: datetime, quick: bool) -> dict[str, Any]:
         months = 12 if quick else decade.MONTHS
         account = Account.objects.get(sign_in=ACCOUNTS[PREPARER].sign_in)
         employer = decade.load(account, month, months, at)
-        took = decade.measured(visitor(ACCOUNTS[PREPARER]), employer, months)
+        took = decade.measured(preparer, employer, months)
         self.stdout.write(
             f"Statement page of {months} months: {took.middle:.0f} ms, longest {took.longest:.0f} ms ({took.queries} queries)"
         )
