@@ -105,7 +105,8 @@ def test_from_what_has_happened_to_the_letter_and_the_payment(
         page.set_input_files(f"#photo-{kind}", photo())
         page.locator(f"section[aria-labelledby=paper-{kind}] button").click()
         page.wait_for_load_state()
-        assert page.locator(f"section[aria-labelledby=paper-{kind}] .num").first.is_visible()
+        # With script the photo is made smaller first; the receipt comes a moment later.
+        page.locator(f"section[aria-labelledby=paper-{kind}] .num").first.wait_for()
     assert (
         max(len(bytes(one.document.content)) for one in Evidence.objects.select_related("document"))
         <= 200_000
@@ -183,6 +184,7 @@ def test_every_page_of_a_claim_is_accessible(
     see(there, "papers")
     page.set_input_files("#photo-birth", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
     page.locator("section[aria-labelledby=paper-birth] button").click()
+    page.locator("[data-error-summary]").wait_for()
     shoot(page, f"papers-error-{language}-{width}")
     assert_accessible(page)
     see(there.replace("/papers/", "/check/"), "check")
