@@ -28,7 +28,7 @@ from tests.channels.member.months import declared, paid
 from tests.house.test_permission_table import ADDRESSES
 from tests.operations.test_care import LIST
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.night, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "one_member", "paid"]  # fixtures
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/member/pictures"
 WIDTHS = (320, 360, 768, 1280)

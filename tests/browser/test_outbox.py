@@ -18,7 +18,7 @@ from tests.browser.stage import assert_accessible, shoot
 from tests.browser.test_offline import WORKING, kept, sign_in, until
 from tests.browser.test_small_pages import visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.night, pytest.mark.django_db(transaction=True)]
 __all__ = ["visit"]  # fixture
 ACTS = "async () => (await Outbox.all()).map(act => [act.state, act.why || ''])"
 QUIET = "async () => (await Outbox.all()).every(act => act.state === 'sent')"
