@@ -82,7 +82,13 @@ def until_checked(member_id: int, seconds: int = 60) -> None:
         time.sleep(0.3)
 
 
-@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(False, id="without script"),
+        pytest.param(True, id="with script", marks=pytest.mark.night),
+    ],
+)
 def test_from_what_has_happened_to_the_letter_and_the_payment(
     enter: Callable[..., Page], live_server: Any, sandboxes: Sandboxes, covered: list[Person], member: Account,
     benefits_officer: Account, second_benefits_officer: Account, client_of: Callable[[Account], Client], now: datetime,
