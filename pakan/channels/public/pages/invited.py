@@ -1,10 +1,7 @@
 """I was invited: a number and a code lead to a mandate, with the account one has or with a new one; or back into an account."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.password_validation import validate_password
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from pakan.channels.public.pages.password import clean_again, secret_field
+from pakan.channels.public.pages.password import NewPasswordForm
 from pakan.channels.public.pages.sign_in import too_often
 from pakan.operations import enter, invite
 from pakan.registers.access.actor import Asked
@@ -38,30 +35,7 @@ class NumberForm(forms.Form):
     )
 
 
-class NewProofsForm(forms.Form):
-    """The first password, or a new one."""
-
-    new = secret_field(
-        gettext_lazy("The new password"),
-        "new-password",
-        gettext_lazy("At least 8 signs. Not your name, and no word that everybody knows."),
-    )
-    again = secret_field(gettext_lazy("The new password once more"), "new-password")
-
-    def __init__(self, account: Account, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.account = account
-
-    def clean_new(self) -> str:
-        new: str = self.cleaned_data["new"]
-        validate_password(new, self.account)
-        return new
-
-    def clean_again(self) -> str:
-        return clean_again(self)
-
-
-class NewAccountForm(NewProofsForm):
+class NewAccountForm(NewPasswordForm):
     sign_in = forms.EmailField(
         label=gettext_lazy("Your e-mail: you sign in with it"),
         max_length=120,
@@ -137,7 +111,7 @@ def _take(request: Asked, found: Invitation, account: Account) -> HttpResponse:
 
 def _renew(request: Asked, found: Invitation) -> HttpResponse:
     assert found.account is not None
-    form = NewProofsForm(found.account, request.POST or None)
+    form = NewPasswordForm(found.account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             account = invite.renew(request.actor, found, form.cleaned_data["new"])

@@ -25,8 +25,9 @@ def secret_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.Ch
     return forms.CharField(label=label, max_length=500, strip=False, widget=widget, help_text=help_text)
 
 
-class PasswordForm(forms.Form):
-    old = secret_field(gettext_lazy("The password until now"), "current-password")
+class NewPasswordForm(forms.Form):
+    """A password for the first time, or anew, typed twice."""
+
     new = secret_field(
         gettext_lazy("The new password"),
         "new-password",
@@ -44,15 +45,15 @@ class PasswordForm(forms.Form):
         return new
 
     def clean_again(self) -> str:
-        return clean_again(self)
+        again: str = self.cleaned_data["again"]
+        if "new" in self.cleaned_data and again != self.cleaned_data["new"]:
+            raise ValidationError(_("The two new passwords are not the same."))
+        return again
 
 
-def clean_again(form: forms.Form) -> str:
-    """The repeated password, if it is the same."""
-    again: str = form.cleaned_data["again"]
-    if "new" in form.cleaned_data and again != form.cleaned_data["new"]:
-        raise ValidationError(_("The two new passwords are not the same."))
-    return again
+class PasswordForm(NewPasswordForm):
+    old = secret_field(gettext_lazy("The password until now"), "current-password")
+    field_order = ["old", "new", "again"]
 
 
 @sensitive_post_parameters()
