@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from pakan.channels.kit.files import pdf
 from pakan.channels.kit.speech import language
 from pakan.channels.member.shell import page
 from pakan.operations import certify
@@ -50,6 +51,4 @@ def statement(request: Asked, month: str = "") -> HttpResponse:
         letter = certify.statement(request.actor, Month.parse(month) if month else None)
     except (ValueError, certify.NothingPosted) as fault:
         raise Http404 from fault
-    answer = HttpResponse(certify.statement_pdf(letter), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="statement-{letter["number"]}.pdf"'
-    return answer
+    return pdf(certify.statement_pdf(letter), f"statement-{letter['number']}")

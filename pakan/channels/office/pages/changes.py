@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pakan.channels.kit.files import attachment
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import alter
 from pakan.registers.access.actor import Asked
@@ -99,8 +100,7 @@ def paper(request: Asked, number: str) -> HttpResponse:
     kept = _found(number).paper
     if kept is None:
         raise Http404
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(bytes(kept.content), content_type=kept.media_type, headers=headers)
+    return attachment(kept.media_type, bytes(kept.content), number)
 
 
 @require_safe

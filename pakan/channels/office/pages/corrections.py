@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pakan.channels.kit.files import attachment
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import wish
 from pakan.registers.access.actor import Asked
@@ -98,6 +98,4 @@ def proof(request: Asked, number: str) -> HttpResponse:
     """The paper itself, as it was re-encoded at the door."""
     found = _found(number)
     look(request.actor, f"proof of {found.number}", found.person_id, "correction")
-    answer = HttpResponse(bytes(found.proof.content), content_type=found.proof.media_type)
-    answer["Content-Disposition"] = content_disposition_header(False, found.proof.name) or "inline"
-    return answer
+    return attachment(found.proof.media_type, bytes(found.proof.content), found.number)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pakan.channels.kit.files import attachment
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import join
 from pakan.registers.access.actor import Actor, Asked
@@ -139,5 +140,4 @@ def paper(request: Asked, number: str, id: int) -> HttpResponse:
     if kept is None:
         raise Http404
     _look(request.actor, f"paper {id} of joining {found.number}")
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(kept[1], content_type=kept[0], headers=headers)
+    return attachment(*kept, f"{found.number}-{id}")

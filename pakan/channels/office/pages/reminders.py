@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pakan.channels.kit.files import pdf
 from pakan.channels.kit.matters import refusal
 from pakan.channels.office.frame import show
 from pakan.operations import remind
@@ -78,6 +79,5 @@ def letter(request: Asked, id: int) -> HttpResponse:
     found = _found(id)
     if found.step not in remind.LETTERS:
         raise Http404
-    answer = HttpResponse(remind.letter_pdf(found, request.actor.today), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{found.step}-{found.employer.code}-{found.month}.pdf"'
-    return answer
+    name = f"{found.step}-{found.employer.code}-{found.month}"
+    return pdf(remind.letter_pdf(found, request.actor.today), name)

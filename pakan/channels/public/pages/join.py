@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pakan.channels.kit.fields import YES_NO, DayField
+from pakan.channels.kit.files import attachment, pdf
 from pakan.channels.public.pages.sign_in import too_often
 from pakan.operations import join
 from pakan.registers.access.actor import Asked
@@ -358,11 +359,7 @@ def paper(request: Asked, id: int) -> HttpResponse:
     found = join.paper_content(mine, id) if mine else None
     if found is None:
         raise Http404
-    return HttpResponse(
-        found[1],
-        content_type=found[0],
-        headers={"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"},
-    )
+    return attachment(*found, str(id))
 
 
 @require_POST
@@ -386,7 +383,4 @@ def certificate(request: Asked) -> HttpResponse:
     found = join.of_employer(mine.employer) if mine and mine.employer else None
     if found is None:
         raise Http404
-    name = f'inline; filename="registration-{found.number}.pdf"'
-    return HttpResponse(
-        join.pdf(found), content_type="application/pdf", headers={"Content-Disposition": name}
-    )
+    return pdf(join.pdf(found), f"registration-{found.number}")
