@@ -74,6 +74,16 @@ def sweep_payouts(timestamp: int) -> None:
         log.warning("payouts without an outcome", extra={"facts": {"payouts": again}})
 
 
+@app.periodic(cron="20 1-10 * * *")
+@app.task(name="timetable.debits", queueing_lock="timetable.debits")
+def debits(timestamp: int) -> None:
+    """Each hour of the working day: bills are announced, and those whose day has come are drawn or asked about again."""
+    day = datetime.fromtimestamp(timestamp, VIENTIANE).date().isoformat()
+    with transaction.atomic():
+        for job in ("debit.announce_all", "debit.draw_all"):
+            later(job, day=day)
+
+
 @app.periodic(cron="30 1 * * *")
 @app.task(name="timetable.benefits", queueing_lock="timetable.benefits")
 def benefits(timestamp: int) -> None:

@@ -3,6 +3,7 @@
 Below the verbs that open and decide matters (plan, waive, dispute, appraise, refund, reach).
 """
 
+from datetime import datetime
 from typing import Any
 
 from pakan.operations.speak import people_of, say
@@ -89,18 +90,24 @@ def withdrawn(actor: Actor, matter: Matter) -> Matter:
 
 def tell(actor: Actor, matter: Matter, wording: str, what: str, **values: str) -> int:
     """A message to each person who acts for the employer, once for `what` happened."""
+    key = f"matter:{matter.id}:{what}"
+    return tell_people(matter.employer_id, wording, key, actor.at, **{"number": matter.number} | values)
+
+
+def tell_people(employer_id: int, wording: str, key: str, at: datetime, **values: str) -> int:
+    """A message to each person who acts for an employer, once a key; how many were new."""
     rows = []
-    for one in people_of(Employer.objects.filter(id=matter.employer_id), actor.at):
+    for one in people_of(Employer.objects.filter(id=employer_id), at):
         lao = one["account__language"] == "lo" or not one["employer__name_en"]
         name = str(one["employer__name_lo" if lao else "employer__name_en"])[:SHORT_NAME]
         rows.append(
             {
-                "key": f"matter:{matter.id}:{what}:{one['account_id']}",
+                "key": f"{key}:{one['account_id']}",
                 "wording": wording,
-                "values": {"employer": name, "number": matter.number, "code": one["employer__code"]} | values,
+                "values": {"employer": name, "code": one["employer__code"]} | values,
                 "language": one["account__language"],
                 "phone": one["account__phone"],
                 "account_id": one["account_id"],
             }
         )
-    return say(rows, actor.at)
+    return say(rows, at)

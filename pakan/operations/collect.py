@@ -16,7 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from pakan.integrations.banks.bank import BankUnreachable, Code, NoticeRefused, PaymentNotice
+from pakan.integrations.banks.bank import Bank, BankUnreachable, Code, NoticeRefused, PaymentNotice
 from pakan.integrations.formats import emvco
 from pakan.integrations.formats.letter import NoticeLetter, ReceiptLetter, render
 from pakan.operations import late, steps
@@ -203,16 +203,31 @@ def work_on(message_id: int) -> None:
         log.warning("bank notice refused", extra={"facts": {"message": message_id, "why": fault.code}})
         return
     try:
-        state = teller.state_of(told.bank_reference)
+        true = _known_to(teller, told.bank_reference)
     except BankUnreachable:
         payments.work_message(message, BankMessage.State.WAITING, "bank does not answer", timezone.now())
         raise
-    true = next((paid for paid in state.payments if paid.bank_reference == told.bank_reference), None)
     if true is None:
         payments.work_message(message, BankMessage.State.REFUSED, "unknown to the bank", timezone.now())
         return
     book(Actor.system(timezone.now(), f"bank {message.bank}"), message.bank, teller.account, true)
     payments.work_message(message, BankMessage.State.WORKED, "", timezone.now())
+
+
+def _known_to(teller: Bank, bank_reference: str) -> PaymentNotice | None:
+    """The payment as the bank itself tells it. Raises BankUnreachable."""
+    told = teller.state_of(bank_reference).payments
+    return next((paid for paid in told if paid.bank_reference == bank_reference), None)
+
+
+@app.task(name="collect.confirm", retry=LADDER)
+def confirm(bank: str, bank_reference: str) -> None:
+    """Book a payment that we know of without its notice (a debit that was drawn); the notice, late or never, adds nothing."""
+    teller = steps.bank(bank)
+    true = _known_to(teller, bank_reference)
+    if true is None:
+        raise BankUnreachable("the bank does not know yet what it told us")
+    book(Actor.system(timezone.now(), f"bank {bank}"), bank, teller.account, true)
 
 
 @verb("collect.book")

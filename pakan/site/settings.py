@@ -5,6 +5,7 @@ PAKAN_ENV is `demo` (python3 run.py), `test` or `production`. Production refuses
 
 import json
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,11 @@ INSTALLED_APPS = [
     "pakan.registers.documents",
     "pakan.registers.contributions",
     "pakan.registers.payments",
+    "pakan.registers.debits",
     "pakan.registers.records",
     "pakan.registers.messages",
     "pakan.registers.speech",
+    "pakan.registers.keypads",
     "pakan.registers.decrees",
     "pakan.registers.cases",
     "pakan.registers.compliance",
@@ -99,6 +102,7 @@ INSTALLED_APPS = [
     "pakan.channels.office",
     "pakan.channels.partners",
     "pakan.channels.openlaw",
+    "pakan.channels.phone",
     "pakan.channels.console",
 ]
 
@@ -113,7 +117,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pakan.site.sessions.KnowTheAccount",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,8 +132,10 @@ WSGI_APPLICATION = "pakan.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("pakan.channels.kit.folding.Loader", ["django.template.loaders.app_directories.Loader"])
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -149,6 +155,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "declare",
         "decree",
         "collect",
+        "debit",
         "reconcile",
         "notify",
         "chase",
@@ -162,6 +169,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "concern",
         "wish",
         "visit",
+        "dial",
         "certify",
         "claim",
         "award",
@@ -197,7 +205,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "name", "password", "code"]
 OTP_TOTP_ISSUER = "Pakan"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "pakan.site.sessions"
 # The door's own limits (idle and whole) are kept by pakan.site.doors; this is the outer bound.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -296,6 +304,23 @@ TELCOS: dict[str, dict[str, Any]] = {
 }
 COLLECTING_BANK = os.environ.get("PAKAN_COLLECTING_BANK", "sandbox")
 TELCO = os.environ.get("PAKAN_TELCO", "sandbox")
+# A gateway of short codes (USSD): its key, and the addresses that it calls from; without both nobody is answered.
+USSD_KEYS = [
+    key
+    for key in (
+        os.environ.get("PAKAN_USSD_KEY", "" if PRODUCTION else "sandbox-ussd-key"),
+        os.environ.get("PAKAN_USSD_KEY_BEFORE", ""),
+    )
+    if key
+]
+USSD_NETWORKS = [
+    ip_network(one)
+    for one in os.environ.get("PAKAN_USSD_NETWORKS", "" if PRODUCTION else "127.0.0.0/8,::1").split(",")
+    if one
+]
+USSD_CODE = os.environ.get("PAKAN_USSD_CODE", "*1508#")
+# A keypad phone on a page, for looking at it: only where every telephone is invented.
+USSD_SANDBOX = TELCO == "sandbox" and not PRODUCTION
 # No phone rings from 20:00 to 07:00 but for codes and answers; "off" is for journeys that run at any hour.
 QUIET_HOURS = PRODUCTION or os.environ.get("PAKAN_QUIET_HOURS", "on") != "off"
 MAIL: dict[str, Any] = {

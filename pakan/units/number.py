@@ -218,6 +218,11 @@ def correction_number(year: int, serial: int) -> str:
     return _serial_of_year("D", year, serial)
 
 
+def debit_number(kind: Literal["G", "H"], year: int, serial: int) -> str:
+    """G: an employer's leave to draw from an account; H: one debit under it. Raises WrongNumber."""
+    return _serial_of_year(kind, year, serial)
+
+
 def joining_number(year: int, serial: int) -> str:
     """'J26-0000123-C': what a labour unit asks to be registered or changed. Raises WrongNumber."""
     return _serial_of_year("J", year, serial)

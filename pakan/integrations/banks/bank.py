@@ -120,8 +120,26 @@ class TransferOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class DebitOrder:
+    """Money to be drawn from a payer who gave leave. The same `number` sent again is the same debit, never a second one."""
+
+    number: str
+    mandate: str
+    given_on: date
+    amount: Kip
+    day: date
+    account: str
+    name: str  # of the payer, as the payer's bank knows it
+    reference: str  # ISO 11649, of the bill that it pays
+    announced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TransferState:
-    """What the bank says about a transfer. 'not_known': it never got it, so it may be sent (again)."""
+    """What the bank says about a transfer, or about a debit ('paid': the money is with us under `bank_reference`).
+
+    'not_known': it never got it, so it may be sent (again).
+    """
 
     number: str
     state: Literal["not_known", "waiting", "paid", "refused"]
@@ -162,3 +180,9 @@ class Bank(Protocol):
 
     def transfer_state(self, number: str) -> TransferState:
         """What became of a transfer. Raises BankUnreachable."""
+
+    def draw_debit(self, order: DebitOrder) -> TransferState:
+        """Draw to our account. Raises NoLatinName, or BankUnreachable: then nobody knows, ask `debit_state`."""
+
+    def debit_state(self, number: str) -> TransferState:
+        """What became of a debit. Raises BankUnreachable."""

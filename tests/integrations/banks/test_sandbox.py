@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,23 @@ import httpx
 import pytest
 
 from pakan.integrations.banks import UnknownBank, named
-from pakan.integrations.banks.bank import BankConfig, BankUnreachable, CodeOrder, NoticeRefused
+from pakan.integrations.banks.bank import BankConfig, BankUnreachable, CodeOrder, DebitOrder, NoticeRefused
 from pakan.integrations.banks.iin import OTHER, issuer
 from pakan.integrations.banks.sandbox import dialect, pages
 from pakan.integrations.banks.sandbox.client import Client
+from pakan.integrations.banks.sandbox.drawing import Drawing
 from pakan.integrations.banks.sandbox.server import Counter
 from pakan.integrations.banks.sandbox.till import Till, Transfer
+from pakan.integrations.banks.sandbox.vault import Conflict, Vault
 from pakan.integrations.banks.sandbox.words import WORDS
 from pakan.integrations.formats import emvco, signature
-from pakan.integrations.formats.iso20022 import parse
+from pakan.integrations.formats.iso20022 import (
+    NoLatinName,
+    StatementRefused,
+    compose_debit,
+    parse,
+    read_debit,
+)
 from pakan.integrations.sandbox.outbox import Sender, sent
 from pakan.integrations.sandbox.web import Ask
 from pakan.units.money import Kip
@@ -357,3 +366,59 @@ def test_the_pages_pass_a_strict_content_policy(process: Any, tmp_path: Path) ->
     assert bank.post("/send", {"day": "2026-03-02"}).headers["Location"].endswith("outcome=not_sent")
     with pytest.raises(BankUnreachable):
         Client(BankConfig(bank.address, "wrong", "1", "99990418", "R")).state_of(REFERENCE)
+
+
+# Direct debit
+
+
+def order(**change: Any) -> DebitOrder:
+    told: dict[str, Any] = {
+        "number": "H26-0000001-1", "mandate": "G26-0000001-1", "given_on": date(2026, 1, 5), "amount": Kip(517_500),
+        "day": date(2026, 3, 19), "account": "0101000000777", "name": "CHAMPA GARMENT", "reference": REFERENCE,
+        "announced_at": NOW,
+    }  # fmt: skip
+    return DebitOrder(**(told | change))
+
+
+def test_a_debit_is_read_as_it_was_written_and_the_same_order_is_the_same_file() -> None:
+    debit = dialect.debit_of(order(), CONFIG)
+    file = compose_debit(debit)
+    assert read_debit(file) == debit and compose_debit(debit) == file
+    assert b"<PmtMtd>DD</PmtMtd>" in file and b'<InstdAmt Ccy="LAK">517500</InstdAmt>' in file
+    assert b"<Cd>SCOR</Cd>" in file and REFERENCE.encode() in file
+    with pytest.raises(NoLatinName):
+        compose_debit(replace(debit, debtor="ໂຮງງານ"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b"<NbOfTxs>1<", b"<NbOfTxs>2<", "amount"), (b"<CtrlSum>517500<", b"<CtrlSum>517501<", "amount"),
+        (b"2026-03-19", b"2026-02-30", "day"), (b"pain.008.001.08", b"pain.008.001.02", "message"),
+        (b"</Document>", b"", "xml"),
+    ],
+)  # fmt: skip
+def test_a_debit_that_does_not_add_up_is_refused(old: bytes, new: bytes, code: str) -> None:
+    with pytest.raises(StatementRefused) as refused:
+        read_debit(compose_debit(dialect.debit_of(order(), CONFIG)).replace(old, new))
+    assert refused.value.code == code
+
+
+def test_the_bank_draws_once_a_number_and_the_money_is_a_payment_of_the_bill(tmp_path: Path) -> None:
+    till = Till(tmp_path / "bank.sqlite3", CONFIG.account)
+    drawing = Drawing(till, Vault(till.book))
+    debit = dialect.debit_of(order(), CONFIG)
+    drawn = [drawing.take(debit, "file", NOW) for _ in range(3)]
+    assert {one.bank_reference for one in drawn} == {drawn[0].bank_reference} and drawn[0].status == "ACSC"
+    [paid] = till.state_of(REFERENCE)
+    assert (paid.bank_reference, paid.amount, paid.bill) == (drawn[0].bank_reference, 517_500, BILL["bill"])
+    assert len(sent(till.book, paid.bank_reference)) == 1, (
+        "and its notice is on its way, like every payment's"
+    )
+    with pytest.raises(Conflict):
+        drawing.take(replace(debit, amount=Kip(1)), "file", NOW)
+    drawing.withdraw(debit.mandate)
+    assert drawing.take(replace(debit, number="H26-0000002-2"), "file", NOW).reason == "MD01"
+    closed = replace(debit, number="H26-0000003-3", mandate="G2", debtor_account="0101000")
+    assert drawing.take(closed, "file", NOW).reason == "AC01"
+    assert len(till.latest()) == 1

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from pakan.channels.employer.frame import may, of_month, show, to
+from pakan.channels.employer.pages import debit
 from pakan.channels.employer.pages.approve import ask
 from pakan.channels.employer.pages.wages import line_of
 from pakan.operations import collect, late
@@ -60,8 +61,11 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
             employer=employer, month=debt.month, from_credit=True, to_charges=False
         ).values_list("amount", flat=True)
     )
+    drawn = debit.beside(notice)
     return {
         "employer": employer,
+        "drawn": drawn,
+        "at_the_bank": debit.at_the_bank(drawn),
         "line": line_of(employer, debt.month, request),
         "month": debt.month,
         "debt": debt,
@@ -78,7 +82,7 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
         "to_pay": notice.amount if notice else told.total,
         "receipts": receipts_for(employer, debt.month),
         "credit": credit_of(employer.id),
-        "seen": seen(debt, notice),
+        "seen": seen(debt, notice, drawn),
         "may_ask": may(request.actor, employer, "collect.ask"),
         "was_corrected": debt.declaration.version > 1,
     }
@@ -97,9 +101,9 @@ def _sandbox(notice: Notice) -> str:
     return f"{settings.BANKS['sandbox']['url']}/?{urlencode({'q': notice.code_text})}"
 
 
-def seen(debt: Obligation, notice: Notice | None) -> str:
+def seen(debt: Obligation, notice: Notice | None, drawn: debit.Shown | None) -> str:
     """What the page shows, in short: as long as it is the same, the refresh answers nothing at all."""
-    return f"{debt.owed}-{debt.settled}-{notice.id if notice else 0}"
+    return f"{debt.owed}-{debt.settled}-{notice.id if notice else 0}-{drawn.debit.state if drawn else ''}"
 
 
 @of_month("GET", "HEAD")
@@ -108,6 +112,7 @@ def pay_state(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     debt = obligation(employer, month)
     if debt is None:
         return HttpResponse(status=204)
-    if request.GET.get("seen") == seen(debt, open_notice(employer, month) if debt.open else None):
+    notice = open_notice(employer, month) if debt.open else None
+    if request.GET.get("seen") == seen(debt, notice, debit.beside(notice)):
         return HttpResponse(status=204)
     return render(request, "employer/parts/paying.html", paying(request, employer, debt))

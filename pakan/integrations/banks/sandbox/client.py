@@ -11,6 +11,7 @@ from pakan.integrations.banks.bank import (
     BankUnreachable,
     Code,
     CodeOrder,
+    DebitOrder,
     NameCheck,
     NoticeRefused,
     PaymentNotice,
@@ -20,7 +21,15 @@ from pakan.integrations.banks.bank import (
 )
 from pakan.integrations.banks.sandbox import dialect
 from pakan.integrations.formats import emvco, signature
-from pakan.integrations.formats.iso20022 import Statement, StatementRefused, compose_transfer, parse
+from pakan.integrations.formats.iso20022 import (
+    Statement,
+    StatementRefused,
+    compose_debit,
+    compose_transfer,
+    parse,
+)
+
+XML = {"Content-Type": "application/xml"}
 
 
 class Client:
@@ -82,10 +91,17 @@ class Client:
 
     def send_transfer(self, order: TransferOrder) -> TransferState:
         file = compose_transfer(dialect.transfer_of(order, self.config))
-        return self._report("POST", "/transfers", content=file, headers={"Content-Type": "application/xml"})
+        return self._report("POST", "/transfers", content=file, headers=XML)
 
     def transfer_state(self, number: str) -> TransferState:
         return self._report("GET", "/transfer", number, params={"number": number})
+
+    def draw_debit(self, order: DebitOrder) -> TransferState:
+        file = compose_debit(dialect.debit_of(order, self.config))
+        return self._report("POST", "/debits", content=file, headers=XML)
+
+    def debit_state(self, number: str) -> TransferState:
+        return self._report("GET", "/debit", number, params={"number": number})
 
     def _report(self, method: str, path: str, number: str = "", **more: Any) -> TransferState:
         reply = self._ask(method, path, known=(404,) if number else (), **more)

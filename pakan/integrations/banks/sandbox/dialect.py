@@ -9,13 +9,14 @@ from datetime import datetime
 
 from pakan.integrations.banks.bank import (
     BankConfig,
+    DebitOrder,
     NameCheck,
     NoticeRefused,
     PaymentNotice,
     TransferOrder,
     TransferState,
 )
-from pakan.integrations.formats.iso20022 import VIENTIANE, Transfer, read_report
+from pakan.integrations.formats.iso20022 import VIENTIANE, Debit, Transfer, read_report
 from pakan.integrations.formats.iso20022.transfer import REFUSED, SETTLED
 from pakan.units.money import kip
 
@@ -95,6 +96,23 @@ def transfer_of(order: TransferOrder, config: BankConfig) -> Transfer:
         creditor_account=order.account,
         creditor=order.name,
         text=order.text,
+    )
+
+
+def debit_of(order: DebitOrder, config: BankConfig) -> Debit:
+    return Debit(
+        number=order.number,
+        mandate=order.mandate,
+        given_on=order.given_on,
+        amount=order.amount,
+        day=order.day,
+        made_at=order.announced_at,
+        creditor=config.receiver_name,
+        creditor_account=config.account,
+        debtor_bank=config.iin,
+        debtor_account=order.account,
+        debtor=order.name,
+        reference=order.reference,
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from pakan.integrations.banks.bank import PaymentNotice
 from pakan.integrations.banks.iin import issuer
 from pakan.integrations.banks.sandbox import vault
+from pakan.integrations.banks.sandbox.drawing import Drawn
 from pakan.integrations.banks.sandbox.words import say
 from pakan.integrations.formats.emvco import Bill
 from pakan.integrations.formats.iso20022 import Statement
@@ -27,6 +28,7 @@ def shown(ask: Ask, key: str, main: str, status: int = 200, refresh: int = 0) ->
             ("/", "start"),
             ("/payments", "payments"),
             ("/out", "money_out"),
+            ("/drawn", "debits"),
             ("/day", "end_of_day"),
         )
     )
@@ -198,16 +200,23 @@ def day(ask: Ask, statement: Statement, days: list[date], xml: str, may_send: bo
     return shown(ask, "end_of_day", main)
 
 
-def out(ask: Ask, sent: list[vault.Sent], behaviour: str) -> Reply:
-    """What the fund sent, and how the bank shall behave with the next one."""
-    language = ask.language
+def _switch(behaviour: str, page: str, language: str) -> str:
+    """How the bank shall behave from now on, and how it does."""
     choices = "".join(
         f'<button name="how" value="{how}"{" class=main" if how == behaviour else ""}>{say("how_" + how, language)}</button>'
         for how in vault.BEHAVIOURS
     )
-    main = (
-        f'<form class="row" method="post" action="/behave">{choices}</form>'
+    return (
+        f'<form class="row" method="post" action="/behave"><input type="hidden" name="page" value="{page}">{choices}</form>'
         f'<p class="waiting" role="status">{say("now_" + behaviour, language)}</p>'
+    )
+
+
+def out(ask: Ask, sent: list[vault.Sent], behaviour: str) -> Reply:
+    """What the fund sent, and how the bank shall behave with the next one."""
+    language = ask.language
+    main = (
+        f"{_switch(behaviour, 'out', language)}"
         f'<details><summary>{say("open_account", language)}</summary><form method="post" action="/holder">'
         f"{_field('h', 'account', '', language, 'inputmode=numeric required')}"
         f"{_field('h', 'name', '', language, 'required')}<button>{say('open_account', language)}</button></form></details>"
@@ -218,8 +227,6 @@ def out(ask: Ask, sent: list[vault.Sent], behaviour: str) -> Reply:
 
 
 def _transfer(one: vault.Sent, language: str) -> str:
-    state = {"RJCT": "refused", "ACSC": "arrived"}.get(one.status, "waiting")
-    words = {"refused": "refused", "arrived": "paid_out", "waiting": "waiting"}[state]
     rows = [
         ("payout", one.number),
         ("bank_reference", one.bank_reference),
@@ -227,16 +234,56 @@ def _transfer(one: vault.Sent, language: str) -> str:
         ("narration", one.text or "–"),
         ("when", one.made),
     ]
-    told = "".join(f"<dt>{say(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in rows)
-    hidden = f'<input type="hidden" name="number" value="{escape(one.number)}">'
-    buttons = "".join(
-        f'<button name="paid" value="{value}">{say(key, language)}</button>'
-        for value, key in (("1", "pay_it"), ("0", "refuse_it"))
-        if one.status != "RJCT" and (value == "0" or one.status != "ACSC")
+    offered = [("1", "pay_it"), ("0", "refuse_it")] if one.status == "PDNG" else [("0", "refuse_it")]
+    offered = [] if one.status == "RJCT" else offered
+    settle = _settle("/settle", one.number, offered, language)
+    return _order(one, rows, "paid_out", "pain.001", settle, language)
+
+
+def drawn(ask: Ask, made: list[Drawn], behaviour: str) -> Reply:
+    """What the fund drew, how the bank behaves with the next debit, and what the payer can do here."""
+    language = ask.language
+    main = _switch(behaviour, "drawn", language)
+    if not made:
+        main += f"<p>{say('no_debits', language)}</p>"
+    return shown(ask, "debits", main + "".join(_debit(one, language) for one in made))
+
+
+def _debit(one: Drawn, language: str) -> str:
+    rows = [
+        ("debit", one.number),
+        ("mandate", one.mandate),
+        ("bank_reference", one.bank_reference or "–"),
+        ("payer", f"{one.name} · {one.account}"),
+        ("reference", one.reference),
+        ("when", one.made),
+    ]
+    offered = [("1", "draw_it"), ("0", "return_it")] if one.status == "PDNG" else []
+    hidden = f'<input type="hidden" name="mandate" value="{escape(one.mandate)}">'
+    acts = _settle("/settle-debit", one.number, offered, language)
+    acts += (
+        f'<form method="post" action="/withdraw">{hidden}<button>{say("withdraw", language)}</button></form>'
     )
-    settle = f'<form class="row" method="post" action="/settle">{hidden}{buttons}</form>' if buttons else ""
+    return _order(one, rows, "drawn", "pain.008", acts, language)
+
+
+def _settle(address: str, number: str, offered: list[tuple[str, str]], language: str) -> str:
+    hidden = f'<input type="hidden" name="number" value="{escape(number)}">'
+    buttons = "".join(
+        f'<button name="paid" value="{value}">{say(key, language)}</button>' for value, key in offered
+    )
+    return f'<form class="row" method="post" action="{address}">{hidden}{buttons}</form>' if buttons else ""
+
+
+def _order(
+    one: vault.Sent | Drawn, rows: list[tuple[str, str]], settled: str, file: str, acts: str, language: str
+) -> str:
+    """A card: how much, what became of it, the facts, what can be done, and the file."""
+    state = {"RJCT": "refused", "ACSC": "arrived"}.get(one.status, "waiting")
+    words = {"refused": "refused", "arrived": settled, "waiting": "waiting"}[state]
+    told = "".join(f"<dt>{say(key, language)}</dt><dd>{escape(value)}</dd>" for key, value in rows)
     return (
         f'<section class="card"><p class="amount">{dotted(one.amount)} {say("kip", language)}</p>'
-        f'<p class="{state}">{say(words, language)} {escape(one.reason)}</p><dl>{told}</dl>{settle}'
-        f"<details><summary>pain.001</summary><pre>{escape(one.file)}</pre></details></section>"
+        f'<p class="{state}">{say(words, language)} {escape(one.reason)}</p><dl>{told}</dl>{acts}'
+        f"<details><summary>{file}</summary><pre>{escape(one.file)}</pre></details></section>"
     )

@@ -11,11 +11,13 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
 from pakan.integrations.banks.sandbox import pages
 from pakan.integrations.banks.sandbox.dialect import compose_notice
+from pakan.integrations.banks.sandbox.drawing import Drawing, Drawn
 from pakan.integrations.banks.sandbox.till import Till, Transfer
 from pakan.integrations.banks.sandbox.vault import BEHAVIOURS, Conflict, Sent, Vault
 from pakan.integrations.banks.sandbox.words import say
@@ -26,8 +28,10 @@ from pakan.integrations.formats.iso20022 import (
     StatementRefused,
     compose,
     compose_report,
+    read_debit,
     read_transfer,
 )
+from pakan.integrations.formats.iso20022.debit import DEBIT_NAME
 from pakan.integrations.sandbox.outbox import Sender, post, sent
 from pakan.integrations.sandbox.web import Ask, Reply, goes_to, serve, style
 from pakan.units.money import Kip
@@ -37,6 +41,7 @@ IIN = "99990418"
 PAYER = "EXAMPLE EMPLOYER CO LTD"
 PAYER_ACCOUNT = "099000000017"
 MOST = 10**12  # kip in one payment
+F = TypeVar("F")
 
 
 class Counter:
@@ -52,6 +57,7 @@ class Counter:
     ) -> None:
         self.till, self.sender, self.token = till, sender, token
         self.vault = Vault(till.book)
+        self.drawing = Drawing(till, self.vault)
         self.statement_url, self._now = statement_url, now
 
     def now(self) -> datetime:
@@ -61,13 +67,16 @@ class Counter:
         reads: dict[str, Callable[[Ask], Reply]] = {
             "/": self.start, "/payments": self.payments, "/day": self.day, "/day.xml": self.file,
             "/statement": self.statement, "/state": self.state, "/style.css": style,
-            "/out": self.out, "/transfer": self.transfer,
+            "/out": self.out, "/transfer": self.transfer, "/drawn": self.drawn, "/debit": self.debit,
         }  # fmt: skip
         writes: dict[str, Callable[[Ask], Reply]] = {
             "/pay": self.pay, "/again": self.again, "/forge": self.forge, "/hold": self.hold,
             "/send": self.send, "/behave": self.behave, "/settle": self.settle, "/holder": self.holder,
+            "/settle-debit": self.settle_debit, "/withdraw": self.withdraw,
         }  # fmt: skip
-        asks: dict[str, Callable[[Ask], Reply]] = {"/account": self.account, "/transfers": self.transfers}
+        asks: dict[str, Callable[[Ask], Reply]] = {
+            "/account": self.account, "/transfers": self.transfers, "/debits": self.debits,
+        }  # fmt: skip
         if ask.method == "GET" and ask.path in reads:
             return reads[ask.path](ask)
         if ask.method == "POST" and ask.path in asks:
@@ -203,29 +212,67 @@ class Counter:
 
     def transfers(self, ask: Ask) -> Reply:
         """One credit transfer; the answer is its status. Known already: the same answer again."""
+
+        def take() -> Reply:
+            return self._told(self.vault.take(read_transfer(ask.body), ask.body.decode(), self.now()))
+
+        return self._taken(take)
+
+    def debits(self, ask: Ask) -> Reply:
+        """One debit from a payer's account; the answer is its status. Known already: the same answer again."""
+
+        def take() -> Reply:
+            drawn = self.drawing.take(read_debit(ask.body), ask.body.decode(), self.now())
+            self.sender.wake()
+            return self._told_debit(drawn)
+
+        return self._taken(take)
+
+    def _taken(self, take: Callable[[], Reply]) -> Reply:
+        """What `take` answers, as far as the bank behaves."""
         if self.vault.behaviour == "down":
             return _json({"error": "down"}, 503)
         try:
-            order = read_transfer(ask.body)
-            sent = self.vault.take(order, ask.body.decode(), self.now())
+            reply = take()
         except StatementRefused as refused:
             return _json({"error": refused.code}, 422)
         except Conflict:
             return _json({"error": "conflict"}, 409)
-        if self.vault.behaviour == "silent":
-            return _json({"error": "no answer"}, 503)
-        return self._told(sent)
+        return _json({"error": "no answer"}, 503) if self.vault.behaviour == "silent" else reply
 
     def transfer(self, ask: Ask) -> Reply:
+        return self._asked(ask, self.vault.find, self._told)
+
+    def debit(self, ask: Ask) -> Reply:
+        return self._asked(ask, self.drawing.find, self._told_debit)
+
+    def _asked(self, ask: Ask, find: Callable[[str], F | None], told: Callable[[F], Reply]) -> Reply:
         if not self._knows(ask):
             return _json({"error": "unauthorised"}, 401)
         if self.vault.behaviour == "down":
             return _json({"error": "down"}, 503)
-        sent = self.vault.find(ask.query.get("number", ""))
-        return _json({"error": "not known"}, 404) if sent is None else self._told(sent)
+        found = find(ask.query.get("number", ""))
+        return _json({"error": "not known"}, 404) if found is None else told(found)
 
     def _told(self, sent: Sent) -> Reply:
         return Reply(compose_report(sent.report, self.now(), Kip(sent.amount)), kind="application/xml")
+
+    def _told_debit(self, drawn: Drawn) -> Reply:
+        report = compose_report(drawn.report, self.now(), Kip(drawn.amount), DEBIT_NAME)
+        return Reply(report, kind="application/xml")
+
+    def drawn(self, ask: Ask) -> Reply:
+        return pages.drawn(ask, self.drawing.latest(), self.vault.behaviour)
+
+    def settle_debit(self, ask: Ask) -> Reply:
+        if not self.drawing.settle(ask.form.get("number", ""), ask.form.get("paid") == "1", self.now()):
+            return pages.problem(ask, "not_found", 404)
+        self.sender.wake()
+        return goes_to("/drawn")
+
+    def withdraw(self, ask: Ask) -> Reply:
+        self.drawing.withdraw(ask.form.get("mandate", "")[:35])
+        return goes_to("/drawn")
 
     def out(self, ask: Ask) -> Reply:
         return pages.out(ask, self.vault.latest(), self.vault.behaviour)
@@ -235,7 +282,7 @@ class Counter:
         if how not in BEHAVIOURS:
             return pages.problem(ask, "not_found", 404)
         self.vault.behave(how)
-        return goes_to("/out")
+        return goes_to("/drawn" if ask.form.get("page") == "drawn" else "/out")
 
     def settle(self, ask: Ask) -> Reply:
         paid = ask.form.get("paid") == "1"

@@ -46,9 +46,10 @@ class Till:
     def pay(self, *transfers: Transfer) -> list[str]:
         """Book the transfers and write their notices, in one transaction. The bank references."""
         with self.book.change() as base:
-            return [self._pay(base, transfer) for transfer in transfers]
+            return [self.pay_in(base, transfer) for transfer in transfers]
 
-    def _pay(self, base: sqlite3.Connection, transfer: Transfer) -> str:
+    def pay_in(self, base: sqlite3.Connection, transfer: Transfer) -> str:
+        """Book one transfer and write its notice, inside the caller's transaction. The bank reference."""
         moment = transfer.paid_at.astimezone(VIENTIANE).replace(microsecond=0)
         # Random, so that a sandbox that was wiped never gives a reference a second time.
         bank_reference = f"SB{moment:%y%m%d}{secrets.token_hex(4).upper()}"

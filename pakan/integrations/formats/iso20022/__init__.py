@@ -1,6 +1,7 @@
-"""ISO 20022 messages of banks: the statement of the day (camt.053), and payments out (pain.001, pain.002)."""
+"""ISO 20022 messages of banks: the statement of the day (camt.053), payments out (pain.001), debits (pain.008), pain.002."""
 
 from pakan.integrations.formats.iso20022.compose import compose
+from pakan.integrations.formats.iso20022.debit import Debit, compose_debit, read_debit
 from pakan.integrations.formats.iso20022.parse import parse
 from pakan.integrations.formats.iso20022.statement import VIENTIANE, Entry, Statement, StatementRefused
 from pakan.integrations.formats.iso20022.transfer import (
@@ -15,6 +16,7 @@ from pakan.integrations.formats.iso20022.transfer import (
 
 __all__ = [
     "VIENTIANE",
+    "Debit",
     "Entry",
     "NoLatinName",
     "Report",
@@ -22,9 +24,11 @@ __all__ = [
     "StatementRefused",
     "Transfer",
     "compose",
+    "compose_debit",
     "compose_report",
     "compose_transfer",
     "parse",
+    "read_debit",
     "read_report",
     "read_transfer",
 ]

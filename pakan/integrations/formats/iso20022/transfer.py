@@ -107,38 +107,40 @@ def compose_transfer(transfer: Transfer) -> bytes:
 
 def read_transfer(content: bytes) -> Transfer:
     """The order in a file, as a bank reads it; count and sum must agree. Raises StatementRefused."""
-    message = _message(content, _ORDERS, "CstmrCdtTrfInitn")
-    [part], [one] = _only(message, "PmtInf"), _only(message, "PmtInf/CdtTrfTxInf")
+    message = message_of(content, _ORDERS, "CstmrCdtTrfInitn")
+    [part], [one] = only(message, "PmtInf"), only(message, "PmtInf/CdtTrfTxInf")
     amount = amount_of(one, "Amt/InstdAmt")
-    if _text(message, "GrpHdr/NbOfTxs") != "1" or _text(message, "GrpHdr/CtrlSum") != str(amount):
+    if text_of(message, "GrpHdr/NbOfTxs") != "1" or text_of(message, "GrpHdr/CtrlSum") != str(amount):
         raise StatementRefused("amount", "CtrlSum")
     try:
         return Transfer(
-            number=_text(one, "PmtId/EndToEndId"),
-            uetr=UUID(_text(one, "PmtId/UETR")),
+            number=text_of(one, "PmtId/EndToEndId"),
+            uetr=UUID(text_of(one, "PmtId/UETR")),
             amount=amount,
-            day=date.fromisoformat(_text(part, "ReqdExctnDt/Dt")),
-            made_at=datetime.fromisoformat(_text(message, "GrpHdr/CreDtTm")),
-            debtor=_text(part, "Dbtr/Nm"),
-            debtor_account=_text(part, "DbtrAcct/Id/Othr/Id"),
-            creditor_bank=_text(one, "CdtrAgt/FinInstnId/Othr/Id"),
-            creditor_account=_text(one, "CdtrAcct/Id/Othr/Id"),
-            creditor=_text(one, "Cdtr/Nm"),
-            purpose=_text(one, "Purp/Cd"),
-            text=_text(one, "RmtInf/Ustrd"),
+            day=date.fromisoformat(text_of(part, "ReqdExctnDt/Dt")),
+            made_at=datetime.fromisoformat(text_of(message, "GrpHdr/CreDtTm")),
+            debtor=text_of(part, "Dbtr/Nm"),
+            debtor_account=text_of(part, "DbtrAcct/Id/Othr/Id"),
+            creditor_bank=text_of(one, "CdtrAgt/FinInstnId/Othr/Id"),
+            creditor_account=text_of(one, "CdtrAcct/Id/Othr/Id"),
+            creditor=text_of(one, "Cdtr/Nm"),
+            purpose=text_of(one, "Purp/Cd"),
+            text=text_of(one, "RmtInf/Ustrd"),
         )
     except ValueError as error:
         raise StatementRefused("day", "ReqdExctnDt") from error
 
 
-def compose_report(report: Report, made_at: datetime, amount: Kip) -> bytes:
-    """The bank's word on one payment as pain.002."""
+def compose_report(
+    report: Report, made_at: datetime, amount: Kip, original: str = "pain.001.001.09"
+) -> bytes:
+    """The bank's word on one payment (or debit) as pain.002."""
     root = etree.fromstring(f'<Document xmlns="{REPORT}"/>')
     message = etree.SubElement(root, "CstmrPmtStsRpt")
     put(message, "GrpHdr/MsgId", f"S{report.number}")
     put(message, "GrpHdr/CreDtTm", made_at.astimezone(VIENTIANE).replace(microsecond=0).isoformat())
     put(message, "OrgnlGrpInfAndSts/OrgnlMsgId", report.number)
-    put(message, "OrgnlGrpInfAndSts/OrgnlMsgNmId", "pain.001.001.09")
+    put(message, "OrgnlGrpInfAndSts/OrgnlMsgNmId", original)
     put(message, "OrgnlGrpInfAndSts/OrgnlNbOfTxs", "1")
     put(message, "OrgnlGrpInfAndSts/OrgnlCtrlSum", str(amount))
     part = etree.SubElement(message, "OrgnlPmtInfAndSts")
@@ -157,13 +159,13 @@ def compose_report(report: Report, made_at: datetime, amount: Kip) -> bytes:
 
 def read_report(content: bytes) -> Report:
     """What a pain.002 of one payment says: of the payment, else of the whole file. Raises StatementRefused."""
-    message = _message(content, _REPORTS, "CstmrPmtStsRpt")
-    number = _text(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
+    message = message_of(content, _REPORTS, "CstmrPmtStsRpt")
+    number = text_of(message, "OrgnlGrpInfAndSts/OrgnlMsgId")
     if not number:
         raise StatementRefused("missing", "OrgnlMsgId")
-    group = _text(message, "OrgnlGrpInfAndSts/GrpSts")
+    group = text_of(message, "OrgnlGrpInfAndSts/GrpSts")
     found = message.find("OrgnlPmtInfAndSts/TxInfAndSts")
-    status = group if found is None or group == "RJCT" else _text(found, "TxSts") or group
+    status = group if found is None or group == "RJCT" else text_of(found, "TxSts") or group
     if status not in WAITING | SETTLED | REFUSED:
         raise StatementRefused("missing", "TxSts")
     place = message.find("OrgnlGrpInfAndSts") if found is None else found
@@ -171,13 +173,13 @@ def read_report(content: bytes) -> Report:
     return Report(
         number=number,
         status=status,
-        reason=_text(place, "StsRsnInf/Rsn/Cd") or _text(place, "StsRsnInf/Rsn/Prtry"),
-        text=_text(place, "StsRsnInf/AddtlInf"),
-        bank_reference=_text(place, "AcctSvcrRef"),
+        reason=text_of(place, "StsRsnInf/Rsn/Cd") or text_of(place, "StsRsnInf/Rsn/Prtry"),
+        text=text_of(place, "StsRsnInf/AddtlInf"),
+        bank_reference=text_of(place, "AcctSvcrRef"),
     )
 
 
-def _message(content: bytes, names: re.Pattern[str], inside: str) -> etree._Element:
+def message_of(content: bytes, names: re.Pattern[str], inside: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.parse(BytesIO(harmless(content)), parser).getroot()
@@ -195,12 +197,12 @@ def _message(content: bytes, names: re.Pattern[str], inside: str) -> etree._Elem
     return message
 
 
-def _only(message: etree._Element, path: str) -> list[etree._Element]:
+def only(message: etree._Element, path: str) -> list[etree._Element]:
     found = message.findall(path)
     if len(found) != 1:
         raise StatementRefused("several", path)
     return found
 
 
-def _text(parent: etree._Element, path: str) -> str:
+def text_of(parent: etree._Element, path: str) -> str:
     return (parent.findtext(path) or "").strip()
