@@ -7,7 +7,7 @@ asks the bank what is true and only then books (standards/security-reliability, 
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from pakan.integrations.banks.bank import Bank, BankUnreachable, Code, NoticeRefused, PaymentNotice
 from pakan.integrations.formats import emvco
-from pakan.integrations.formats.letter import NoticeLetter, ReceiptLetter, render
+from pakan.integrations.formats.letter import CashSlipLetter, NoticeLetter, ReceiptLetter, render
 from pakan.operations import late, steps
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
@@ -281,9 +281,26 @@ def sweep_messages(now: datetime) -> int:
 
 def notice_pdf(notice: Notice) -> bytes:
     """The payment notice with its LAO QR, in Lao and English."""
+    return render("notice", _letter(notice))
+
+
+def cash_slip_pdf(notice: Notice, today: date) -> bytes | None:
+    """The slip for paying in cash at a counter or to an agent (C102); None where the notice must not be paid any more."""
+    if notice.state != Notice.State.OPEN or notice.expires_on < today:
+        return None
+    months = sorted(str(line.month) for line in notice.lines.all())
+    slip: CashSlipLetter = {
+        **_letter(notice),
+        "months": months,
+        "expires_on": notice.expires_on.isoformat(),
+    }
+    return render("cash_slip", slip)
+
+
+def _letter(notice: Notice) -> NoticeLetter:
     lo, en = steps.bank_name(notice.bank)
     wired = settings.BANKS[notice.bank]
-    letter: NoticeLetter = {
+    return {
         "number": notice.number,
         "reference": notice.reference,
         "code": notice.code_text,
@@ -298,7 +315,6 @@ def notice_pdf(notice: Notice) -> bytes:
         "bank_lo": lo,
         "bank_en": en,
     }
-    return render("notice", letter)
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:

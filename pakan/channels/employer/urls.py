@@ -111,6 +111,7 @@ urlpatterns: list[URLPattern] = [
     path(MONTH + "form/", papers.form, name="form"),
     path(MONTH + "form/draft/", papers.form_preview, name="form_preview"),
     path(MONTH + "notice/", papers.notice, name="notice"),
+    path(MONTH + "cash-slip/", papers.cash_slip, name="cash_slip"),
     path(MONTH + "marked/", papers.marked, name="marked"),
     path(MONTH + "worker/<str:number>/", company.explain, name="explain"),
 ]

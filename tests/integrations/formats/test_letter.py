@@ -118,6 +118,30 @@ def test_the_code_on_the_printed_notice_is_the_code_of_the_bill() -> None:
     assert found.text == CODE
 
 
+def cash_slip(**more: Any) -> Any:
+    return notice() | {"months": ["2026-01", "2026-02"], "expires_on": "2026-05-31"} | more
+
+
+def test_both_halves_of_the_cash_slip_carry_the_code_on_one_sheet() -> None:
+    [page] = seen(
+        "cash_slip", cash_slip(employer="ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ ຂາອອກ ຂາເຂົ້າ ຜູ້ດຽວ ຈຳກັດ ສາຂາ ສະຫວັນນະເຂດ")
+    )
+    assert [one.text for one in zxingcpp.read_barcodes(page)] == [CODE, CODE]
+    upper = page.crop((0, 0, page.width, page.height // 2))
+    assert [one.text for one in zxingcpp.read_barcodes(upper)] == [CODE], (
+        "the bank's half is whole when it is cut off"
+    )
+
+
+def test_figures_words_months_and_end_of_the_cash_slip() -> None:
+    told = prepare.cash_slip(cash_slip())
+    assert (told["amount"], told["words"]) == ("517.500", "ຫ້າແສນໜຶ່ງໝື່ນເຈັດພັນຫ້າຮ້ອຍກີບຖ້ວນ")
+    assert told["months_en"] == "January 2026, February 2026"
+    assert told["expires_on"] == ["31 ພຶດສະພາ 2026", "31 May 2026"]
+    with pytest.raises(ValueError, match="asks for money"):
+        prepare.cash_slip(cash_slip(amount=0))
+
+
 def test_the_code_on_the_receipt_leads_to_where_it_is_confirmed() -> None:
     [page] = seen("receipt", receipt())
     [found] = zxingcpp.read_barcodes(page)
@@ -185,6 +209,7 @@ def test_figures_words_and_days_of_the_notice() -> None:
     ("name", "data"),
     [
         ("notice", notice(employer=HOSTILE, receiver=HOSTILE)),
+        ("cash_slip", cash_slip(employer=HOSTILE, receiver=HOSTILE)),
         ("receipt", receipt(employer=HOSTILE, bank_reference=HOSTILE, reference="")),
         ("form_2_01", form(1, employer=HOSTILE, owner=HOSTILE, rows=[row(1, name=HOSTILE, remark=HOSTILE)])),
     ],

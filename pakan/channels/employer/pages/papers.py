@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 
-from pakan.channels.employer.frame import file_answer, of_employer, of_month
+from pakan.channels.employer.frame import file_answer, of_employer, of_month, to
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX
 from pakan.channels.employer.wording import whole
@@ -10,7 +10,7 @@ from pakan.operations import collect, declare
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Sheet
 from pakan.registers.contributions.queries import latest_declaration
-from pakan.registers.payments.queries import last_notice, receipt_by_number
+from pakan.registers.payments.queries import last_notice, open_notice, receipt_by_number
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 
@@ -44,6 +44,16 @@ def notice(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     if found is None:
         raise Http404
     return file_answer(collect.notice_pdf(found), PDF, f"notice-{found.number}.pdf", attachment=False)
+
+
+@of_month("GET", "HEAD")
+def cash_slip(request: Asked, employer: Employer, month: Month) -> HttpResponse:
+    """The slip for paying the open notice in cash; without one that may be paid, the page that makes one."""
+    found = open_notice(employer, month)
+    content = collect.cash_slip_pdf(found, request.actor.today) if found else None
+    if found is None or content is None:
+        return to("pay", employer, month)
+    return file_answer(content, PDF, f"cash-slip-{found.number}.pdf", attachment=False)
 
 
 @of_employer("GET", "HEAD")

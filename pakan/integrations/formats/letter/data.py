@@ -100,6 +100,13 @@ class NoticeLetter(TypedDict):
     bank_en: str
 
 
+class CashSlipLetter(NoticeLetter):
+    """A slip for paying the notice in cash; only of one that may still be paid."""
+
+    months: list[str]
+    expires_on: str
+
+
 class ReceiptLine(TypedDict):
     """What of the money was set against one month, or against its late charges."""
 

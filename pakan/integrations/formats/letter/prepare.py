@@ -9,6 +9,7 @@ from pakan.integrations.formats.letter.data import (
     AccountLetter,
     AccountRow,
     CardSheet,
+    CashSlipLetter,
     ClearanceLetter,
     DecisionLetter,
     Form201,
@@ -122,6 +123,19 @@ def notice(data: NoticeLetter) -> dict[str, Any]:
         "words": kip_in_words_lao(data["amount"]),
         "due_on": [lao_date(due), english_date(due)],
         "issued_on": [lao_date(issued), english_date(issued)],
+    }
+
+
+def cash_slip(data: CashSlipLetter) -> dict[str, Any]:
+    """Raises ValueError for an amount that nobody can pay."""
+    if data["amount"] <= 0:
+        raise ValueError("a cash slip asks for money")
+    months = [Month.parse(month) for month in data["months"]]
+    until = date.fromisoformat(data["expires_on"])
+    return notice(data) | {
+        "months_lo": ", ".join(map(lao_month, months)),
+        "months_en": ", ".join(map(english_month, months)),
+        "expires_on": [lao_date(until), english_date(until)],
     }
 
 
@@ -310,6 +324,7 @@ def slip(data: SlipLetter) -> dict[str, Any]:
 _LETTERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "form_2_01": form_2_01,
     "notice": notice,
+    "cash_slip": cash_slip,
     "receipt": receipt,
     "decision": decision,
     "slip": slip,
