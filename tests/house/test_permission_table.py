@@ -42,6 +42,15 @@ def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[
             yield f"{space}{pattern.name}", list(pattern.pattern.converters)
 
 
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address as it is written, parameters and all."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, before + str(pattern.pattern))
+        else:
+            yield before + str(pattern.pattern)
+
+
 ADDRESSES = sorted(addresses())
 # Open to anyone, and without a sign-in under way they lead to its beginning.
 STEPS_OF_SIGNING_IN = {"public:ways_in", "member:pin", "member:switch", "member:unlock", "member:who"}
@@ -49,6 +58,13 @@ STEPS_OF_SIGNING_IN = {"public:ways_in", "member:pin", "member:switch", "member:
 
 def test_every_address_stands_in_the_table_and_the_table_names_no_other() -> None:
     assert {name for name, _ in ADDRESSES} == set(permissions().addresses)
+
+
+def test_no_page_hides_another_behind_the_same_address() -> None:
+    """Django answers with the first of two equal routes; the second would never be seen."""
+    told = [one for one in routes() if not one.startswith("api/")]  # there one address takes several methods
+    assert len(told) > 200
+    assert sorted({one for one in told if told.count(one) > 1}) == []
 
 
 def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:

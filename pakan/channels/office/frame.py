@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from pakan.channels.office.figures import unmatched_count
+from pakan.channels.office.menu import ENTRIES
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.access.roles import STAFF_ROLES, Role, permissions
 
@@ -54,51 +55,16 @@ def _roles(actor: Actor) -> list[str]:
 
 
 def _menu(actor: Actor, current: str) -> list[dict[str, Any]]:
-    entries = [
-        ("home", _("Work to do"), "home"),
-        ("money", _("Money in"), "coin"),
-        ("bank", _("Bank messages"), "message"),
-        ("statement", _("Bank statement"), "bank"),
-        ("employers", _("Employers"), "office"),
-        ("joining", _("New employers"), "office"),
-        ("changes", _("Changes of employers"), "office"),
-        ("revivals", _("Employers opened again"), "alert"),
-        ("overrides", _("Possible doubles"), "people"),
-        ("non_filers", _("Not declared"), "clock"),
-        ("debts", _("Debts and charges"), "clock"),
-        ("reminders", _("Reminder steps"), "message"),
-        ("campaigns", _("Campaigns"), "calendar"),
-        ("check_worker", _("Check a worker"), "search"),
-        ("visits", _("Whom to visit"), "pin"),
-        ("cases", _("Questions from members"), "question"),
-        ("claims", _("Claims"), "heart"),
-        ("missed_promises", _("Promises missed twice"), "clock"),
-        ("patterns", _("Patterns of awards"), "search"),
-        ("overpaid", _("Paid too much"), "coin"),
-        ("lives", _("Proof of life and deaths"), "people"),
-        ("appointments", _("Appointments"), "calendar"),
-        ("corrections", _("Corrections of personal data"), "people"),
-        ("concerns", _("Reports about employers"), "alert"),
-        ("counter", _("Counter"), "key"),
-        ("call", _("Call a person"), "phone"),
-        ("ledger", _("Ledger"), "record"),
-        ("decrees", _("Decrees"), "file"),
-        ("lost_proofs", _("Lost authenticator"), "key"),
-        ("outages", _("Outages"), "clock"),
-        ("cards", _("Cards"), "people"),
-        ("facilities", _("Hospitals"), "heart"),
-        ("hospital_wishes", _("Wishes to change hospital"), "pin"),
-        ("bills", _("Bills of hospitals"), "coin"),
-        ("deliveries", _("Messages sent"), "message"),
-        ("wordings", _("What we say"), "file"),
-        ("recordings", _("Read aloud"), "listen"),
-        ("prove", _("Prove"), "check"),
-    ]
-    menu: list[dict[str, Any]] = [
-        {"url": reverse(f"office:{name}"), "label": label, "icon": icon, "current": name == current}
-        for name, label, icon in entries
-        if may_open(actor, name)
-    ]
+    """What this officer may open, group by group; the first entry of a group carries its heading."""
+    menu: list[dict[str, Any]] = []
+    for heading, entries in ENTRIES:
+        opened = [
+            {"url": reverse(f"office:{name}"), "label": label, "icon": icon, "current": name == current}
+            for name, label, icon in entries
+            if may_open(actor, name)
+        ]
+        if opened:
+            menu += [opened[0] | {"heading": heading}, *opened[1:]]
     for item in menu:
         if item["url"] == reverse("office:money"):
             item["count"] = unmatched_count()

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 
 from pakan.registers.access import audit
@@ -16,8 +17,8 @@ R = TypeVar("R")
 TRIES = 3
 
 
-class NotAllowed(PermissionError):
-    """The actor's roles do not reach this verb for this employer."""
+class NotAllowed(PermissionError, PermissionDenied):
+    """The actor's roles do not reach this verb for this employer. A page that lets it pass answers 403."""
 
 
 def _employer_of(about: object) -> int | None:
