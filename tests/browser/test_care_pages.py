@@ -62,7 +62,6 @@ def test_anybody_finds_a_hospital_and_what_to_do_in_an_emergency(
     page.context.close()
 
 
-@pytest.mark.night
 @pytest.mark.parametrize(("language", "width"), [("lo", 360), ("en", 320)])
 def test_a_member_chooses_changes_asks_and_rates(
     browser: Browser, live_server: Any, member: Account, member_person: Person, registrar: Account,

@@ -118,7 +118,6 @@ def test_sign_up_lock_and_share_the_phone(
     context.close()
 
 
-@pytest.mark.night
 @pytest.mark.parametrize(("language", "width"), WAYS)
 def test_the_pages_around_it(
     browser: Browser, live_server: Any, member: Account, member_person: Person, registrar: Account,

@@ -17,7 +17,7 @@ from tests.browser.stage import assert_accessible, shoot
 from tests.browser.test_small_pages import visit
 from tests.channels.member.months import declared, paid
 
-pytestmark = [pytest.mark.browser, pytest.mark.night, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "paid", "visit"]  # fixtures
 
 STORED = """async () => ({

@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 PROFILES = 8  # answers of so many profiles are remembered on one phone
 # Pages that open without network; the first ones are fetched beforehand, the others stay when they were looked at.
 FILLED = ("home", "record", "card", "benefits", "help")
-KEPT = frozenset(f"member:{name}" for name in (*FILLED, "month"))
+KEPT = frozenset(f"member:{name}" for name in (*FILLED, "month", "claim_question", "claim_papers"))
 
 
 def profile_of(account_id: int) -> str:

@@ -6,6 +6,7 @@ Small ones are made here with format_html; those with a shape of their own have 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +19,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from pakan.channels.kit import speech
+from pakan.channels.kit import charts, speech
+from pakan.channels.kit.folding import constant
 from pakan.channels.kit.icons import ICONS
 from pakan.units.month import Month
 from pakan.units.number import shown_employer_code, shown_person_number
@@ -96,6 +98,8 @@ def employer_code(code: str) -> SafeString:
 
 
 @register.simple_tag
+@constant
+@cache
 def icon(name: str) -> SafeString:
     """A line icon for beside a word; hidden from those who listen. Raises KeyError for an unknown name."""
     return format_html(
@@ -160,6 +164,7 @@ def copy_button(text: str, label: Any = "") -> SafeString:
 
 
 @register.simple_tag
+@constant
 def print_button() -> SafeString:
     return format_html(
         '<button type="button" class="btn quiet" data-print hidden>{}<span>{}</span></button>',
@@ -203,10 +208,16 @@ def steps(current: int, *labels: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/parts/question.html", takes_context=True)
-def question(context: Context, form: Form, number: int, of: int, action: Any = "") -> dict[str, Any]:
-    """One question a screen: how far we are, what is wrong, the field in large, one button. What was typed outlives a reload."""
+def question(
+    context: Context, form: Form, number: int, of: int, action: Any = "", outbox: Any = "", ahead: str = ""
+) -> dict[str, Any]:
+    """One question a screen: how far we are, what is wrong, the field in large, one button. What was typed outlives a reload.
+
+    `outbox`: what the answer is called while it waits on a phone without network; the page that takes it is wrapped by
+    kit.once.once, and the last answer counts. `ahead`: addresses of the pages after this one, for a phone that keeps pages.
+    """
     where = {"number": str(number), "of": str(of), "csrf_token": context.get("csrf_token", "")}
-    return where | {"form": form, "action": action or _("Go on")}
+    return where | {"form": form, "action": action or _("Go on"), "outbox": str(outbox), "ahead": ahead}
 
 
 @register.inclusion_tag("kit/parts/timeline.html")
@@ -379,6 +390,25 @@ def bars(caption: Any, rows: Iterable[Any], unit: str = "kip") -> dict[str, Any]
             (label, str(value * 1000 // longest), speech.kip_text(value, way), mark)
             for label, value, mark in drawn
         ],
+    }
+
+
+@register.inclusion_tag("kit/parts/year.html")
+def year(found: Iterable[Any], table: bool = True) -> dict[str, Any]:
+    """Twelve months of wages and workers as columns, with their table; each of `found` has month, wages, workers.
+
+    Nothing for fewer than two months. table=False only where the page's own table stands beside and says the same.
+    """
+    months = charts.last_twelve(
+        [charts.Declared(_part(one, "month"), _part(one, "wages"), _part(one, "workers")) for one in found]
+    )
+    if len(months) < 2:
+        return {}
+    return {
+        "months": months,
+        "drawings": charts.drawings(months),
+        "table": table,
+        "width": str(len(months) * charts.PITCH),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pakan.channels.kit.claims import STATES, STEPS, four_steps, more_of, newest
 from pakan.channels.kit.files import attachment, pdf
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import VIENTIANE, day_text
 from pakan.channels.member import claiming
 from pakan.channels.member.happened import amount_about
@@ -142,7 +143,8 @@ def paper(request: Asked, key: str, number: str) -> HttpResponse:
 
 @require_POST
 def supplied(request: Asked, key: str) -> HttpResponse:
-    return _done(request, key, claims.supplied, _("Thank you. We go on with it."))
+    thanks = _("Thank you. We go on with it.")
+    return once(request, lambda: _done(request, key, claims.supplied, thanks))
 
 
 @require_POST
@@ -165,6 +167,10 @@ def _done(request: Asked, key: str, verb: Any, thanks: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: Asked, key: str) -> HttpResponse:
     """Disagree with a decision: in one's own words, from the same page, until a day that is told (C40)."""
+    return once(request, lambda: _appeal(request, key))
+
+
+def _appeal(request: Asked, key: str) -> HttpResponse:
     found = own(request, key)
     decision = decided(found)
     if decision is None or decision.decided_at is None:

@@ -57,12 +57,24 @@ def of_draft(view: View) -> View:
 
     @wraps(view)
     def opened(request: Asked, key: str, *more: Any, **named_more: Any) -> HttpResponse:
-        found = own(request, key)
-        if found.state != State.DRAFT:
-            return redirect("member:claim", key)
-        return view(request, found, *more, **named_more)
+        return once(request, lambda: of_state(request, own(request, key), *more, **named_more))
+
+    def of_state(request: Asked, found: Claim, *more: Any, **named_more: Any) -> HttpResponse:
+        if found.state == State.DRAFT:
+            return view(request, found, *more, **named_more)
+        if request.method == "POST":
+            _too_late(request, found, is_answer=bool(more or named_more))
+        return redirect("member:claim", found.key)
 
     return opened
+
+
+def _too_late(request: Asked, claim: Claim, is_answer: bool) -> None:
+    """What comes for a draft that is none any more. A second sending of the same claim is well sent; all else is not."""
+    if claim.state == State.WITHDRAWN:
+        messages.error(request, _("This cannot be done any more. Look at your claim."))
+    else:
+        (messages.error if is_answer else messages.info)(request, REFUSED["state"])
 
 
 def answer_page(request: Asked, template: str, status: int = 200, **facts: Any) -> HttpResponse:
@@ -137,6 +149,8 @@ def question(request: Asked, claim: Claim, name: str) -> HttpResponse:
         "number": screens.index(name) + 1 if name in screens else len(screens),
         "of": len(screens),
         "earlier": _earlier(claim, screens, name),
+        "waiting_as": f"{title_of(claim)}: {form.fields[form.field_name].label}",
+        "ahead": "" if "check" in request.GET else _ahead(claim, screens, name),
     }
     return answer_page(request, "claim/question", 422 if form.errors else 200, **facts)
 
@@ -157,13 +171,23 @@ def _earlier(claim: Claim, screens: list[str], name: str) -> str:
     return reverse("member:claim_question", args=[claim.key, screens[place - 1]]) if place else ""
 
 
+def _ahead(claim: Claim, screens: list[str], name: str) -> str:
+    """The pages after this one, as far as what was told until now says."""
+    rest = screens[screens.index(name) + 1 :] if name in screens else []
+    pages = [reverse("member:claim_question", args=[claim.key, screen]) for screen in rest]
+    return " ".join([*pages, reverse("member:claim_papers", args=[claim.key])])
+
+
 # --- papers ----------------------------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: Asked, key: str) -> HttpResponse:
     """Which papers prove the claim, each with its receipt; photos of them, before and after the claim was sent."""
-    claim = own(request, key)
+    return once(request, lambda: _papers(request, own(request, key)))
+
+
+def _papers(request: Asked, claim: Claim) -> HttpResponse:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         kind = request.POST.get("kind", "")[:30]
@@ -241,10 +265,10 @@ def _take(request: Asked, claim: Claim, kind: str) -> str:
 @of_draft
 def check(request: Asked, claim: Claim) -> HttpResponse:
     """What was told, what it would give, what happens then: all of it before anything is sent."""
+    if request.method == "POST":
+        return _send(request, claim)
     if claiming.first_open(claim) is not None:
         return _go_on(claim)
-    if request.method == "POST":
-        return once(request, lambda: _send(request, claim))
     seen = claims.preview(claim, request.actor.today)
     decision = seen.decision
     facts: dict[str, Any] = {
@@ -272,6 +296,10 @@ def _send(request: Asked, claim: Claim) -> HttpResponse:
             messages.error(request, in_language(problem))
         return redirect("member:claim_check", claim.key)
     except claims.Refused as refusal:
+        now = own(request, str(claim.key))
+        if now.state != State.DRAFT:  # another device was faster, in this very moment
+            _too_late(request, now, is_answer=False)
+            return redirect("member:claim", claim.key)
         messages.error(request, REFUSED[refusal.code])
         return redirect("member:claims")
     messages.success(request, _("Sent. We have your claim."))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pakan.channels.kit.fields import DayField
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import day_text
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter, wish
@@ -64,7 +65,7 @@ REFUSED: dict[str, tuple[str, str | Promise]] = {
 @require_http_methods(["GET", "POST"])
 def consents(request: Asked) -> HttpResponse:
     if request.method == "POST":
-        return _chosen(request)
+        return once(request, lambda: _chosen(request))
     given = consents_of(person_of(request), request.actor.today)
     rows = [
         {
@@ -122,6 +123,10 @@ class CorrectionForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def correct(request: Asked) -> HttpResponse:
+    return once(request, lambda: _correct(request))
+
+
+def _correct(request: Asked) -> HttpResponse:
     form = CorrectionForm(request.POST, request.FILES) if request.method == "POST" else CorrectionForm()
     if form.is_bound and form.is_valid() and (number := _asked(request, form)):
         messages.success(request, _("We have it. Your number: %(number)s") % {"number": number})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import language
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter, notify
@@ -77,6 +78,10 @@ class CodeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def reach(request: Asked) -> HttpResponse:
     """How messages come: push on this phone, text message, e-mail. Each with its own yes and no."""
+    return once(request, lambda: _reach(request))
+
+
+def _reach(request: Asked) -> HttpResponse:
     account_id = request.actor.account_id
     assert account_id is not None
     act = request.POST.get("act", "") if request.method == "POST" else ""

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -117,7 +118,8 @@ def _offline_page(language: str) -> str:
 
 @require_GET
 def outbox(request: Asked) -> HttpResponse:
-    return page(request, "outbox", tab="help", back="help")
+    list(get_messages(request))  # each line of the list says what was said to it: once is enough
+    return page(request, "outbox", tab="help", back="help", messages=[])
 
 
 @require_GET

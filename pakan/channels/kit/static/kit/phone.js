@@ -67,7 +67,7 @@ const Outbox = (() => {
     try {
       const told = await answer.json();
       const facts = { says: told.says, goes: told.url };
-      if (told.state === "sent") return { ...act, ...facts, state: "sent", fields: [] };
+      if (told.state === "sent") return { ...act, ...facts, state: "sent", why: "", fields: [] };
       return { ...act, ...facts, state: "needs", why: told.state };
     } catch (noAnswerOfOurs) {
       return { ...act, state: answer.ok ? "waiting" : "needs", why: "refused" };
@@ -82,8 +82,27 @@ const Outbox = (() => {
     try { door = await fresh(); } catch (silence) { return; }
     for (const act of (await all()).filter(unsent)) {
       if (!door) await put({ ...act, state: "needs", why: "sign-in" });
-      else if (act.who === door.who) await put(await send(act, door.token));
+      else if (act.who === door.who && !(await all()).some((before) => holds(before, act))) {
+        await settle(await send(act, door.token));
+      }
     }
+  }
+
+  /* In the order in which they were written, where it matters: what belongs together (one claim, one month) waits for what
+     was written before it and is not sent, and a claim for its answers that were refused. */
+  const room = (act) => act.url.split("?")[0].split("/").slice(0, 4).join("/");
+  function holds(before, act) {
+    if (before.order >= act.order || before.who !== act.who || room(before) !== room(act)) return false;
+    return before.state === "waiting" || (before.why === "refused" && before.replaces && act.replaces && before.url !== act.url);
+  }
+
+  /* Keep what became of it. What it says anew was refused before: that need not be mended any more. */
+  async function settle(act) {
+    await put(act);
+    if (act.state !== "sent" || !act.replaces) return;
+    const stale = (old) => old.state === "needs" && old.why === "refused" && old.order < act.order &&
+      old.who === act.who && old.url === act.url && old.label === act.label;
+    for (const old of (await all()).filter(stale)) await drop(old.id);
   }
 
   /* Send what waits: one page or worker at a time where the browser can take turns, and safe where it cannot. */
@@ -99,7 +118,7 @@ const Outbox = (() => {
     });
   }
 
-  return { all, add, put, drop, fresh, send, sync, empty };
+  return { all, add, put, drop, fresh, send, settle, sync, empty };
 })();
 
 /* The member app on the phone: registers the worker, hands forms to the outbox, shows what waits, empties the phone at
@@ -109,6 +128,7 @@ const Outbox = (() => {
   if (!("serviceWorker" in navigator && window.indexedDB && window.caches)) return;
   const said = document.querySelector("meta[name=phone]");
   const OUTBOX = "/member/outbox/";
+  const MOST = 2000000; // bytes of a file that the phone keeps; a photo is made smaller, a larger paper goes by the page
   let unsent = 0;
 
   const worker = navigator.serviceWorker.register("/member/worker.js", { scope: "/member/" });
@@ -147,6 +167,7 @@ const Outbox = (() => {
     });
     each("[data-outbox-list]", (list) => list_acts(list, acts));
     each("[data-outbox-none]", (none) => { none.hidden = acts.length > 0; });
+    each("[data-outbox-any]", (any) => { any.hidden = !acts.length; });
     each("[data-outbox-some]", (some) => { some.hidden = !open.length; });
   }
 
@@ -160,9 +181,14 @@ const Outbox = (() => {
         word.hidden = act.state !== "needs" || word.dataset.why !== act.why;
       });
       row.querySelector("[data-says]").textContent = (act.says || []).join(" ");
+      const again = act.state === "needs" && act.why === "refused";
       const way = row.querySelector("[data-goes]");
-      way.hidden = !act.goes || !act.goes.startsWith("/");
+      way.hidden = again || !act.goes || !act.goes.startsWith("/");
       if (!way.hidden) way.href = act.goes;
+      if (act.replaces) way.addEventListener("click", () => Outbox.drop(act.id)); // what is there now says more
+      const mend = row.querySelector("[data-mend]");
+      mend.hidden = !again;
+      mend.addEventListener("click", () => tryAgain(act));
       const away = row.querySelector("[data-drop]");
       away.hidden = act.state === "waiting";
       away.addEventListener("click", () => Outbox.drop(act.id).then(show));
@@ -170,7 +196,59 @@ const Outbox = (() => {
     }));
   }
 
-  const sendAll = () => Outbox.sync().catch(() => {}).then(show);
+  const sendAll = () => Outbox.sync().catch(() => {}).then(follow).then(show);
+
+  /* Who had to sign in first goes on where the act leads, as if nothing had come between. */
+  async function follow() {
+    const who = await whoIsHere();
+    const act = (await Outbox.all()).find((one) => one.follow && one.who === who && one.why !== "sign-in");
+    if (!act || act.state === "waiting") return;
+    await Outbox.put({ ...act, follow: false });
+    await goOn(act);
+  }
+
+  async function goOn(act) {
+    if (act.state === "sent" && act.goes) {
+      await Outbox.drop(act.id); // the page it leads to says it
+      location.assign(act.goes);
+    } else if (act.state === "needs" && act.why === "refused") await hand(act);
+    else location.assign(OUTBOX);
+  }
+
+  /* Hand the act to its page, as a browser without script would: the page shows what is wrong, with the words still in it.
+     Nothing was done under this id, so nothing is done twice. */
+  async function hand(act, door) {
+    const token = door || (await Outbox.fresh().catch(() => null));
+    const form = document.createElement("form");
+    form.method = "post";
+    form.enctype = "multipart/form-data";
+    form.action = act.url;
+    form.hidden = true;
+    for (const [name, value] of [...act.fields, ["once", act.id], ["csrfmiddlewaretoken", token ? token.token : ""]]) {
+      const field = document.createElement("input");
+      field.name = name;
+      if (value instanceof File) {
+        const bag = new DataTransfer();
+        if (value.name) bag.items.add(value);
+        field.type = "file";
+        field.files = bag.files;
+      } else {
+        field.type = "hidden";
+        field.value = value;
+      }
+      form.append(field);
+    }
+    document.body.append(form);
+    form.submit();
+  }
+
+  async function tryAgain(act) {
+    const door = await Outbox.fresh().catch(() => null);
+    const done = door && door.who === act.who ? await Outbox.send(act, door.token) : act;
+    await Outbox.settle(done);
+    if (done.state === "needs" && done.why === "refused") await hand(done, door);
+    else await show();
+  }
 
   /* A form that may wait */
 
@@ -180,20 +258,25 @@ const Outbox = (() => {
     return fields;
   }
 
+  function large(form) {
+    return Array.from(form.querySelectorAll("input[type=file]")).some((input) =>
+      Array.from(input.files).some((file) => file.size > MOST));
+  }
+
   async function submit(form, button) {
+    const to = new URL(form.getAttribute("action") || location.href, location.href);
     const act = {
-      id: newId(), who: said.content, url: new URL(form.getAttribute("action") || location.href, location.href).pathname,
-      label: form.dataset.outbox, fields: filled(form, button), state: "waiting",
+      id: newId(), who: said.content, url: to.pathname + to.search, label: form.dataset.outbox, fields: filled(form, button),
+      state: "waiting", replaces: "replaces" in form.dataset || !!document.querySelector("[data-error-summary]"),
     };
-    if (said.dataset.keep === "yes") return wait(act); // stored before it is sent: a killed tab loses nothing
-    let done = act;
-    try {
-      const door = await Outbox.fresh();
-      if (door && door.who !== act.who) return location.reload(); // another profile came in meanwhile
-      done = door ? await Outbox.send(act, door.token) : { ...act, state: "needs", why: "sign-in" };
-    } catch (noNetwork) { /* it stays 'waiting' */ }
-    if (done.state === "sent" || (done.goes && done.why === "refused")) location.assign(done.goes);
-    else offer(form, done);
+    if (said.dataset.keep === "yes") return wait(act, ahead(form)[0]); // stored before it is sent: a killed tab loses nothing
+    let door;
+    try { door = await Outbox.fresh(); } catch (noNetwork) { return offer(form, act); }
+    if (door && door.who !== act.who) return location.reload(); // another profile came in meanwhile
+    const done = door ? await Outbox.send(act, door.token) : act;
+    if (door && done.state === "waiting") offer(form, act);
+    else if (done.state === "sent") location.assign(done.goes);
+    else await hand(act, door); // signed out: the fund keeps the words and asks who it is; refused: the page says why
   }
 
   /* Nothing is stored without being asked for: the words stay in the form, and one tap keeps them. */
@@ -207,20 +290,26 @@ const Outbox = (() => {
     note.focus();
   }
 
-  async function wait(act) {
+  /* The pages after this one, as the server sees them now. */
+  const ahead = (form) => (form.dataset.ahead || "").split(" ").filter(Boolean);
+
+  async function wait(act, next) {
     await Outbox.add(act);
     const ready = await worker.catch(() => null);
     if (ready && ready.sync) ready.sync.register("outbox").catch(() => {});
     await Outbox.sync().catch(() => {});
     const now = (await Outbox.all()).find((one) => one.id === act.id);
-    if (now && now.state === "sent" && now.goes) {
-      await Outbox.drop(now.id); // the page it leads to says it
-      location.assign(now.goes);
-    } else location.assign(OUTBOX);
+    if (now && now.why === "sign-in") {
+      await Outbox.put({ ...now, follow: true });
+      location.assign(location.pathname + location.search); // asks who it is, and comes back
+    } else if (next && now && now.state === "waiting" && (await caches.match(next, { cacheName: "kept-" + act.who }))) {
+      location.assign(next); // no network: the next page is here already
+    } else await goOn(now || act);
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented) return; // its photo is still being made smaller
     if (form.matches("[data-leave]")) {
       if (unsent && !form.matches("[data-leave=even]") && location.pathname !== OUTBOX) {
         event.preventDefault();
@@ -230,7 +319,7 @@ const Outbox = (() => {
       // Whatever becomes of the request: the server ends the session when it next hears of this phone.
       document.cookie = "left=1; path=/; max-age=31536000; samesite=lax" + (location.protocol === "https:" ? "; secure" : "");
       try { localStorage.clear(); sessionStorage.clear(); } catch (closed) { /* nothing was kept */ }
-    } else if (form.matches("[data-outbox]") && said) {
+    } else if (form.matches("[data-outbox]") && said && !large(form)) {
       event.preventDefault();
       if (form.dataset.going) return; // a second tap
       form.dataset.going = "yes";
@@ -240,6 +329,10 @@ const Outbox = (() => {
 
   if (said && said.dataset.keep !== "yes") caches.delete("kept-" + said.content);
   each("[data-needs-worker]", (part) => { part.hidden = false; });
+  each("[data-at]", (part) => { part.hidden = (part.dataset.at === "outbox") !== (location.pathname === OUTBOX); });
+  if (said && said.dataset.keep === "yes" && navigator.serviceWorker.controller) {
+    each("form[data-ahead]", (form) => navigator.serviceWorker.controller.postMessage({ ahead: ahead(form) }));
+  }
   window.addEventListener("online", sendAll);
   navigator.serviceWorker.addEventListener("message", (event) => { if (event.data === "outbox") show(); });
   sendAll();

@@ -33,6 +33,7 @@ self.addEventListener("sync", (event) => {
 self.addEventListener("message", (event) => {
   if (event.data === "close") event.waitUntil(setWho("none", ""));
   if (event.data === "empty") { left = true; event.waitUntil(Outbox.empty()); }
+  if (event.data && event.data.ahead) event.waitUntil(ahead(event.data.ahead));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -98,10 +99,21 @@ async function keep(who, url, answer) {
 /* The other pages of this profile, fetched when they are not there or a day old by the server's own clock. */
 async function fill(who, answer) {
   const now = Date.parse(answer.headers.get("Date"));
+  await bring(who, FILL, (old) => now - Date.parse(old.headers.get("Date")) < A_DAY);
+}
+
+/* The pages that come next where somebody is just writing: without network she can go on. */
+async function ahead(addresses) {
+  const { who } = await getWho();
+  if (who !== "none") await bring(who, addresses.filter((one) => one.startsWith("/member/")), () => true);
+}
+
+/* Fetch and keep what is not there yet, or no longer good. */
+async function bring(who, addresses, isGood) {
   const cache = await caches.open("kept-" + who);
-  for (const address of FILL) {
+  for (const address of addresses) {
     const old = await cache.match(address);
-    if (old && now - Date.parse(old.headers.get("Date")) < A_DAY) continue;
+    if (left || (old && isGood(old))) continue;
     try {
       const found = await fetch(address, { redirect: "manual" });
       if (found.ok && found.headers.get("Kept") === who + "; store") await keep(who, address, found);
