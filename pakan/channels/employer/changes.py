@@ -12,6 +12,7 @@ from pakan.channels.employer import wording
 from pakan.channels.kit.speech import cite_text, day_text, language
 from pakan.law.contributions.rule import Rates, Scheme
 from pakan.law.dated import Source
+from pakan.law.decision import Step
 from pakan.operations import declare
 from pakan.operations.law_in_force import in_force
 from pakan.registers.contributions.models import Declaration, DeclaredWage, Sheet, SheetLine
@@ -156,3 +157,9 @@ def source_words(cite: str, article: str, confidence: str, assumption: str) -> d
         if assumption
         else "",
     }
+
+
+def step_words(step: Step) -> dict[str, Any]:
+    """A step of the law with where it stands, as the kit's `explain` draws it."""
+    words = {"label": {"lo": step.lo, "en": step.en}, "result": None}
+    return words | source_words(step.cite, step.article, step.confidence, step.assumption)

@@ -1,21 +1,19 @@
 """What stands beside the monthly work: workers, the statement of account, people with access, one line explained."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from pakan.channels.employer.changes import source_words
+from pakan.channels.employer.changes import step_words
 from pakan.channels.employer.frame import file_answer, of_employer, of_month, show
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX, line_of
 from pakan.channels.kit.fields import year_in
-from pakan.channels.kit.speech import month_text
 from pakan.law.contributions.explain import explain as explained
 from pakan.law.contributions.rule import Scheme
-from pakan.law.decision import Step
 from pakan.operations import account
 from pakan.operations.law_in_force import law_in_force
 from pakan.registers.access.actor import Asked
@@ -56,20 +54,8 @@ def statement(request: Asked, employer: Employer) -> HttpResponse:
         },
         "receipts": {number: reverse("employer:receipt", args=[employer.code, number]) for number in numbers},
         "of_year": f"?year={found.year}" if found.year else "",
-        "last_year": _last_year(found),
     }
     return show(request, "statement", employer, facts, current="statement")
-
-
-def _last_year(found: account.Account) -> dict[str, list[dict[str, Any]]]:
-    """Wages and workers of the newest twelve months, oldest first."""
-    rows = found.rows[:12][::-1]
-    if len(rows) < 2:
-        return {}
-    return {
-        "wages": [{"label": month_text(row.month), "value": row.wages} for row in rows],
-        "workers": [{"label": month_text(row.month), "value": row.workers} for row in rows],
-    }
 
 
 @of_employer("GET", "HEAD")
@@ -100,7 +86,7 @@ def explain(request: Asked, employer: Employer, month: Month, number: str) -> Ht
         "person": person,
         "wage": wage,
         "due": told.due,
-        "steps": [_said(step) for step in told.steps],
+        "steps": [step_words(step) for step in told.steps],
     }
     return show(request, "explain", employer, facts, current="due")
 
@@ -119,8 +105,3 @@ def _wage(employer: Employer, month: Month, person_id: int) -> tuple[int | None,
         return None, None
     declared = DeclaredWage.objects.filter(declaration=declaration, person_id=person_id).first()
     return (declared.wage if declared else None), declaration.law
-
-
-def _said(step: Step) -> dict[str, Any]:
-    words = {"label": {"lo": step.lo, "en": step.en}, "result": None}
-    return words | source_words(step.cite, step.article, step.confidence, step.assumption)
