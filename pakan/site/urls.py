@@ -13,6 +13,8 @@ urlpatterns = [
     path("employer/", include("pakan.channels.employer.urls")),
     path("office/", include("pakan.channels.office.urls")),
     path("partners/", include("pakan.channels.partners.urls")),
+    path("phone/", include("pakan.channels.phone.urls")),
+    path("sandbox/", include("pakan.channels.phone.sandbox_urls")),
     path("law/", include("pakan.channels.openlaw.urls")),
     path("api/v1/law/", include("pakan.channels.openlaw.api_urls")),
     path("api/v1/employer/", include("pakan.channels.employer.api.urls")),

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
+from pakan.registers.kept import kept
 from pakan.registers.people.actions import grams
 from pakan.registers.people.models import Alias, District, Employer, Employment, Person
 from pakan.units.month import Month
@@ -138,9 +139,26 @@ def _why_alike(person: Person, mine: set[str], other: Person) -> str:
     return "name_and_phone" if same_name and person.phone and person.phone == other.phone else ""
 
 
+@kept(int)
+def _person(person_id: int) -> QuerySet[Person, Person]:
+    return Person.objects.filter(id=person_id)
+
+
 def person_by_id(person_id: int) -> Person:
     """The whole row of one person, for that person's own pages. Raises Person.DoesNotExist."""
-    return Person.objects.get(id=person_id)
+    for person in _person(person_id):
+        return person
+    raise Person.DoesNotExist(f"no person {person_id}")
+
+
+@kept(int)
+def _employments(person_id: int) -> QuerySet[Employment, Employment]:
+    return Employment.objects.filter(person_id=person_id).select_related("employer")
+
+
+def employments_of(person_id: int) -> list[Employment]:
+    """Where and when a person worked, with the employer; under the number of today only."""
+    return _employments(person_id)
 
 
 def by_id(ids: Iterable[int]) -> dict[int, Known]:
@@ -243,3 +261,9 @@ def kinds_of_work(employer: Employer, month: Month) -> dict[int, Kind]:
         "person_id", "category", "start", "until"
     )
     return {person: Kind(category, start, until) for person, category, start, until in rows}
+
+
+def people_of_phone(phone: str) -> list[Person]:
+    """Whose number it is, by number; a person's old numbers that were merged do not make a second person (C8)."""
+    found = Person.objects.filter(phone=phone).exclude(id__in=merged().values("old_id"))
+    return list(found.order_by("number")) if phone else []

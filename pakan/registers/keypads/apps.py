@@ -1,0 +1,8 @@
+"""Django's name for this register."""
+
+from django.apps import AppConfig
+
+
+class KeypadsConfig(AppConfig):
+    name = "pakan.registers.keypads"
+    label = "keypads"
