@@ -453,7 +453,7 @@ def _self(actor: Actor) -> Person:
     """The person who asks: nobody certifies another through these doors."""
     if actor.person_id is None:
         raise PermissionError("only a person has a card")
-    return Person.objects.get(id=actor.person_id)
+    return person_by_id(actor.person_id)
 
 
 def _end_of(day: date) -> datetime:

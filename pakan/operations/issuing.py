@@ -4,8 +4,8 @@ Keys come from one secret, one for each purpose and year. Changing the secret be
 the one before is told in `PAKAN_SIGNING_BEFORE`, with whether it was stolen (docs/runbooks: changing the signing key).
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -37,11 +37,13 @@ def public_keys(now: datetime) -> dict[str, PublicKey]:
     """By name: this year's, the last one's (its documents may be in force), and the next one's 90 days ahead."""
     now = now.astimezone(UTC)
     years = range(now.year - 1, (now + AHEAD).year + 1)
-    return {key.id: key for each in series() for key in _keys(each, years)}
+    return {key.id: key for each in series() for key in _keys(each, tuple(years))}
 
 
-def _keys(series: Series, years: Iterable[int]) -> Iterable[PublicKey]:
-    return (series.key(purpose, year).public for year in years for purpose in PURPOSES)
+@lru_cache(maxsize=64)
+def _keys(series: Series, years: tuple[int, ...]) -> tuple[PublicKey, ...]:
+    """Kept: each card that is shown asks for all of them. Private halves are derived anew and kept nowhere."""
+    return tuple(series.key(purpose, year).public for year in years for purpose in PURPOSES)
 
 
 def stolen(now: datetime) -> list[str]:

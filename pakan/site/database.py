@@ -20,6 +20,8 @@ def database_from(environ: Mapping[str, str], env: str) -> dict[str, Any]:
     options: dict[str, Any] = {
         "options": BULK_LIMITS if environ.get("PAKAN_BULK") else LIMITS,
         "application_name": environ.get("PAKAN_PART", "pakan"),
+        # Only queries that are kept (pakan/registers/kept.py) are prepared; Django's own bind here, not on the server.
+        "prepare_threshold": 1,
     }
     if "sslmode" in query:
         options["sslmode"] = query["sslmode"]

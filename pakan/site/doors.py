@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 from pakan.operations.enter import keep
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import SignIn
-from pakan.registers.access.queries import actor_of, is_locked, is_over, open_sign_in
+from pakan.registers.access.queries import actor_of, is_locked, is_over
 from pakan.registers.access.roles import Role, permissions
+from pakan.site.sessions import sign_in_of
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -31,7 +32,7 @@ def _living_session(request: HttpRequest, at: datetime) -> SignIn | None:
     """The session that is neither ended nor over its time."""
     if not request.user.is_authenticated or not request.session.session_key:
         return None
-    sign_in = open_sign_in(request.session.session_key)
+    sign_in = sign_in_of(request)
     if sign_in is None or not sign_in.account.is_active or sign_in.account_id != request.user.pk:
         return None
     return None if is_over(sign_in, at) else sign_in

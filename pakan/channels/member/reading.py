@@ -13,7 +13,8 @@ from pakan.law.dated import NoLawYet
 from pakan.operations.due import DueDays, due_days
 from pakan.operations.law_in_force import InForce
 from pakan.registers.contributions.queries import Declared, declared_for
-from pakan.registers.people.models import Employer, Employment
+from pakan.registers.people.models import Employer
+from pakan.registers.people.queries import employments_of
 from pakan.registers.records.queries import Posted, statement
 from pakan.units.month import Month
 
@@ -116,7 +117,7 @@ def _record(person_id: int, today: date, only: Month | None) -> Record:
 def _worked(person_id: int, last: Month, only: Month | None) -> list[tuple[Month, Employer]]:
     """Each month until now in which the person worked for an employer that had to declare."""
     found = []
-    for work in Employment.objects.filter(person_id=person_id).select_related("employer"):
+    for work in employments_of(person_id):
         first = max(Month.of(work.start), work.employer.first_month)
         ends = [last, *([Month.of(work.end)] if work.end else []), *_closed(work.employer)]
         found += [(month, work.employer) for month in first.until(min(ends)) if only in (None, month)]

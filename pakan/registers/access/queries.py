@@ -10,6 +10,7 @@ from django.db.models.functions import TruncMonth
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Account, AuditRow, Device, Invitation, Mandate, Passkey, SignIn
 from pakan.registers.access.roles import Role
+from pakan.registers.kept import kept
 from pakan.units.month import Month
 
 # Idle and whole life of a session by door (standards, table of section 3).
@@ -71,12 +72,13 @@ def cools(account: Account, at: datetime) -> bool:
     return account.cools_until is not None and at < account.cools_until
 
 
+@kept(str)
+def _open(session_key: str) -> QuerySet[SignIn, SignIn]:
+    return SignIn.objects.select_related("account", "device").filter(session_key=session_key, ended_at=None)
+
+
 def open_sign_in(session_key: str) -> SignIn | None:
-    return (
-        SignIn.objects.select_related("account", "device")
-        .filter(session_key=session_key, ended_at=None)
-        .first()
-    )
+    return next(iter(_open(session_key)), None)
 
 
 def people_with_access(employer_id: int, at: datetime) -> QuerySet[Mandate]:

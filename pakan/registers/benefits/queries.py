@@ -24,6 +24,7 @@ from pakan.registers.benefits.models import (
     Recovery,
 )
 from pakan.registers.benefits.states import State, StepName
+from pakan.registers.kept import kept
 from pakan.registers.people.models import Person
 from pakan.registers.people.queries import same_person
 from pakan.units.month import Month
@@ -31,9 +32,14 @@ from pakan.units.month import Month
 OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
 
 
+@kept(int)
+def _own_claims(person_id: int) -> QuerySet[Claim, Claim]:
+    return Claim.objects.filter(same_person(person_id)).order_by("-started_at", "-id")
+
+
 def of_person(person_id: int) -> list[Claim]:
     """A person's own claims, newest first; drafts too."""
-    return list(Claim.objects.filter(same_person(person_id)).order_by("-started_at", "-id"))
+    return _own_claims(person_id)
 
 
 def _whole() -> QuerySet[Claim]:
@@ -165,14 +171,19 @@ def awards_of(person_id: int) -> list[Award]:
     return list(found.prefetch_related("instalments").order_by("start", "id"))
 
 
-def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
-    """What was awarded on this person's own record, in force, besides one claim: the law asks what was drawn before."""
+@kept(int)
+def _drawn(person_id: int) -> QuerySet[Award, Award]:
     found = Award.objects.filter(
         same_person(person_id, "claim__insured_id"), same_person(person_id), claim__insured_id=F("person_id")
     ).exclude(ended_why=SUPERSEDED)
-    if besides is not None:
-        found = found.exclude(claim_id=besides)
-    return list(found.select_related("decision").order_by("start", "id"))
+    return found.select_related("decision").order_by("start", "id")
+
+
+def drawn_by(person_id: int, besides: int | None = None) -> list[Award]:
+    """What was awarded on this person's own record, in force, besides one claim: the law asks what was drawn before."""
+    if besides is None:
+        return _drawn(person_id)
+    return list(_drawn.queryset(person_id).exclude(claim_id=besides))
 
 
 def instalments_of(person_id: int) -> list[Instalment]:

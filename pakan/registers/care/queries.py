@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from pakan.registers.care.models import Batch, Choice, Facility, IssuedCard, Photo, Visit
+from pakan.registers.kept import kept
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
 
@@ -33,8 +34,13 @@ class Held:
         return next(found, None)
 
 
+@kept(int)
+def _held(person_id: int) -> QuerySet[IssuedCard, IssuedCard]:
+    return IssuedCard.objects.filter(person_id=person_id)
+
+
 def held_by(person_id: int) -> Held:
-    return Held(tuple(IssuedCard.objects.filter(person_id=person_id)))
+    return Held(tuple(_held(person_id)))
 
 
 def cards_of(person_id: int) -> list[IssuedCard]:

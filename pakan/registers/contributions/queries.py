@@ -17,6 +17,7 @@ from pakan.registers.contributions.models import (
     Sheet,
     SheetLine,
 )
+from pakan.registers.kept import kept
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import employer_columns, employer_of_columns, same_person
 from pakan.units.money import Kip
@@ -183,12 +184,23 @@ class Declared:
     law: int  # number of the newest decree that it was priced with
 
 
+@kept(int)
+def _declared(person_id: int) -> QuerySet[DeclaredWage, tuple[Any, ...]]:
+    """Columns instead of objects: the page that everybody opens reads two years of them."""
+    lines = DeclaredWage.objects.filter(same_person(person_id), declaration__obligation__isnull=False)
+    return lines.order_by("-declaration__month", "declaration__employer_id").values_list(
+        "declaration__month", "declaration__scheme", "declaration__version", "wage", "insured", "employer_share",
+        "worker_share", "declaration__declared_at", "declaration__obligation__due_on",
+        "declaration__obligation__settled_at", "declaration__obligation__credited_version", "declaration__law",
+        *employer_columns("declaration__employer__"),
+    )  # fmt: skip
+
+
 def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
     """All months declared for a person, newest first: declared, paid, and whether credited, as three things."""
-    lines = DeclaredWage.objects.filter(same_person(person_id), declaration__obligation__isnull=False)
+    lines = _declared(person_id)
     if month is not None:
-        lines = lines.filter(declaration__month=month)
-    # Columns instead of objects: the page that everybody opens reads two years of them.
+        lines = list(_declared.queryset(person_id).filter(declaration__month=month))
     known: dict[int, Employer] = {}
     return [
         Declared(
@@ -209,12 +221,7 @@ def declared_for(person_id: int, month: Month | None = None) -> list[Declared]:
         for (
             told, scheme, version, wage, insured, employer_share, worker_share, declared_at, due_on, settled_at,
             credited_version, law, *employer,
-        ) in lines.order_by("-declaration__month", "declaration__employer_id").values_list(
-            "declaration__month", "declaration__scheme", "declaration__version", "wage", "insured", "employer_share",
-            "worker_share", "declaration__declared_at", "declaration__obligation__due_on",
-            "declaration__obligation__settled_at", "declaration__obligation__credited_version", "declaration__law",
-            *employer_columns("declaration__employer__"),
-        )
+        ) in lines
     ]  # fmt: skip
 
 

@@ -4,15 +4,22 @@ from django.db.models import QuerySet
 
 from pakan.registers.decrees.actions import seal_of
 from pakan.registers.decrees.models import Decree, Rehearsal, Signature
+from pakan.registers.kept import kept
+
+
+def _numbered() -> QuerySet[Decree, tuple[int | None, str]]:
+    return Decree.objects.filter(number__isnull=False).order_by("-number").values_list("number", "seal")
+
+
+@kept()
+def _newest() -> QuerySet[Decree, tuple[int | None, str]]:
+    return _numbered()[:1]
 
 
 def newest_approved(number: int | None = None) -> tuple[int, str]:
     """Number and seal of the newest approved decree (or of `number`); (0, '') where there is none. One query."""
-    decrees = Decree.objects.filter(number__isnull=False)
-    if number is not None:
-        decrees = decrees.filter(number=number)
-    found = decrees.order_by("-number").values_list("number", "seal").first()
-    return (int(found[0] or 0), found[1]) if found else (0, "")
+    found = _newest() if number is None else list(_numbered().filter(number=number))
+    return (int(found[0][0] or 0), found[0][1]) if found else (0, "")
 
 
 def approved(until: int, besides: Decree | None = None) -> list[Decree]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from pakan.registers.kept import kept
 from pakan.registers.messages.models import (
     CODES,
     Attempt,
@@ -26,8 +27,14 @@ def inbox(person_id: int, start: int = 0, most: int = 20) -> list[Message]:
     return list(found.prefetch_related(ways)[start : start + most])
 
 
+@kept(int)
+def _unread(person_id: int) -> QuerySet[Message, tuple[int]]:
+    found = Message.objects.filter(person_id=person_id, read_at=None).exclude(wording__in=CODES)
+    return found.values("person_id").order_by().annotate(number=Count("id")).values_list("number")
+
+
 def unread(person_id: int) -> int:
-    return Message.objects.filter(person_id=person_id, read_at=None).exclude(wording__in=CODES).count()
+    return next(iter(_unread(person_id)), (0,))[0]
 
 
 def queued(ids: list[int]) -> list[Message]:

@@ -2,12 +2,20 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from pakan.registers.kept import kept
 from pakan.registers.service.models import Extension, Outage
+
+
+@kept()
+def _moved() -> QuerySet[Extension, tuple[date, date]]:
+    return Extension.objects.values_list("day", "to")
 
 
 def moved_days() -> dict[date, date]:
     """Due days that moved, and to which day: a few rows in all the years."""
-    return dict(Extension.objects.values_list("day", "to"))
+    return dict(_moved())
 
 
 def outages_between(start: datetime, end: datetime) -> list[Outage]:

@@ -11,12 +11,12 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.benefits.models import Claim
 from pakan.registers.benefits.queries import of_person
 from pakan.registers.benefits.states import State
-from pakan.registers.people.queries import by_id
+from pakan.registers.people.queries import person_by_id
 
 
 @require_GET
 def home(request: Asked) -> HttpResponse:
-    person = by_id([person_of(request)])[person_of(request)]
+    person = person_by_id(person_of(request))
     record = record_of(person.id, request.actor.today)
     facts = _next(record) | {"claim": claim_to_see(person.id)}
     return page(request, "home", tab="home", person=person, counted=len(record.counted), **facts)
