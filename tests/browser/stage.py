@@ -1,5 +1,6 @@
 """The stage of the browser journeys: Chromium, a worker, and the sandbox bank and operator, each a process."""
 
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ops import browser as browsers
@@ -122,6 +124,19 @@ def assert_accessible(page: Page) -> None:
 def assert_lao(page: Page) -> None:
     """The page says that it is Lao."""
     assert page.locator("html").get_attribute("lang") == "lo", page.url
+
+
+def for_guide(page: Page, guide: str, name: str, language: str = "lo", width: int = 360) -> None:
+    """Make the picture `name` of docs/guides/<guide> anew, in Lao on a phone, one screen high.
+
+    Only where PAKAN_GUIDE asks for it and the guide names the picture; small, as a guide is opened on a slow line.
+    """
+    folder = ROOT / "docs/guides" / guide
+    place = folder / f"pictures/{name}.webp"
+    wanted = os.environ.get("PAKAN_GUIDE") and (language, width) == ("lo", 360)
+    if wanted and f"(pictures/{name}.webp)" in (folder / "guide.lo.md").read_text():
+        place.parent.mkdir(exist_ok=True)
+        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(place, "WEBP", quality=70)
 
 
 def shoot(page: Page, name: str) -> None:

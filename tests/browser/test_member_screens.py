@@ -5,32 +5,27 @@ where nothing may scroll sideways; axe looks at Lao on 320 pixels and English on
 PAKAN_PICTURES=<folder> keeps a picture of each page in Lao at 360 pixels; PAKAN_GUIDE=1 makes those of docs/guides/member anew.
 """
 
-import io
-import os
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from pakan.operations import care
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from tests.browser.one_member import OneMember, cookies_of, one_member
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import assert_accessible, for_guide, shoot
 from tests.channels.member.months import declared, paid
 from tests.house.test_permission_table import ADDRESSES
 from tests.operations.test_care import LIST
 
 pytestmark = [pytest.mark.browser, pytest.mark.night, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "one_member", "paid"]  # fixtures
-GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/member/pictures"
 WIDTHS = (320, 360, 768, 1280)
 ALWAYS = {("lo", 320), ("en", 1280)}
 # Only for who is not signed in, or in the middle of something: test_getting_in looks at these with their errors.
@@ -127,7 +122,7 @@ class Screens:
             self._at(page, f"{where} {width}", (language, width))
             if (language, width) == ("lo", 360):
                 shoot(page, name)
-                _for_guide(page, name)
+                for_guide(page, "member", name)
         page.set_viewport_size({"width": 320, "height": 640})
         if language == "lo":
             self.wrong += [f"{where}: lines too close: {one}" for one in page.evaluate(CLOSE)]
@@ -143,16 +138,6 @@ class Screens:
                 assert_accessible(page)
             except AssertionError as found:
                 self.wrong.append(f"{where}: {found}")
-
-
-def _for_guide(page: Page, name: str) -> None:
-    """The picture of docs/guides/member of this page, one screen high; only where PAKAN_GUIDE asks for it."""
-    place = GUIDE / f"{name}.webp"
-    if (
-        os.environ.get("PAKAN_GUIDE")
-        and f"({place.relative_to(GUIDE.parent)})" in (GUIDE.parent / "guide.lo.md").read_text()
-    ):
-        Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(place, "WEBP", quality=70)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pakan.channels.employer.wording import refusal_words
 from pakan.channels.kit.speech import language, month_text
 from pakan.operations import declare
 from pakan.registers.access.actor import Actor, Asked
+from pakan.registers.access.queries import approvers_besides
 from pakan.registers.access.roles import permissions
 from pakan.registers.access.verbs import NotAllowed
 from pakan.registers.people.models import Employer
@@ -39,6 +40,15 @@ def employer_for(request: Asked, code: str) -> Employer:
 def may(actor: Actor, employer: Employer, verb: str) -> bool:
     """Whether the permission table lets this person do `verb` for this employer."""
     return bool(permissions().verbs[verb] & actor.roles_at(employer.id))
+
+
+def signs_alone(actor: Actor, employer: Employer) -> bool:
+    """Whether the same person goes on to approve: one person may, and there is nobody else (C84)."""
+    return (
+        employer.one_person_may_approve
+        and may(actor, employer, "declare.approve")
+        and not approvers_besides(employer.id, actor.account_id, actor.at)
+    )
 
 
 def of_employer(*methods: str) -> Callable[[Page[P]], Callable[..., HttpResponse]]:

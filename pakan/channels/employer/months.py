@@ -31,6 +31,20 @@ STATES: dict[str, tuple[Words, str, Words, str]] = {
     "paid": (gettext_lazy("paid"), "ok", gettext_lazy("See"), "pay"),
     "nil": (gettext_lazy("declared, nothing to pay"), "ok", gettext_lazy("See"), "pay"),
 }
+# state -> what happens next and whether it can still be taken back, in one line under the due date
+NEXT: dict[str, Words] = {
+    "not_declared": gettext_lazy("Next: give the wages. Nothing counts before it is approved."),
+    "columns": gettext_lazy("Next: say what each column means. Nothing counts before it is approved."),
+    "reading": gettext_lazy("Next: check the list together with us. Nothing counts before it is approved."),
+    "in_work": gettext_lazy(
+        "Next: mend what is marked, then hand over. It can be taken back until it is approved."
+    ),
+    "handed_over": gettext_lazy("Next: approve. Until then it can be taken back."),
+    "to_pay": gettext_lazy("Next: pay. The month counts for the workers when the money has arrived."),
+    "part_paid": gettext_lazy(
+        "Next: pay the rest. The month counts for the workers when all of it has arrived."
+    ),
+}
 OF_SHEET = {
     Sheet.State.WAITING: "reading",
     Sheet.State.READ: "columns",
@@ -67,6 +81,10 @@ class MonthLine:
         return STATES[self.state][2]
 
     @property
+    def next(self) -> Words:
+        return NEXT.get(self.correcting or self.state, "")
+
+    @property
     def url(self) -> str:
         return reverse(f"employer:{STATES[self.state][3]}", args=[self.employer.code, str(self.month)])
 
@@ -94,6 +112,15 @@ class MonthLine:
     @property
     def open(self) -> int | None:
         return self.obligation.open if self.obligation else None
+
+    @property
+    def workers(self) -> int | None:
+        return self.obligation.declaration.workers if self.obligation else None
+
+    @property
+    def wages(self) -> int | None:
+        """Insured wages of everybody in it."""
+        return self.obligation.declaration.wages_insured if self.obligation else None
 
     @property
     def version(self) -> int:

@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 from pakan.channels.employer import sheets
 from pakan.channels.employer.changes import absence_words, rates_of, shown_rate
 from pakan.channels.employer.forms import AddForm
-from pakan.channels.employer.frame import may, of_month, show, to
-from pakan.channels.employer.pages.wages import line_of
+from pakan.channels.employer.frame import may, of_month, show, signs_alone, to
+from pakan.channels.employer.pages.wages import line_of, single_days_besides
 from pakan.channels.employer.wording import REASONS, month_of_text
 from pakan.channels.kit.speech import kip_text, language
 from pakan.registers.access.actor import Asked
-from pakan.registers.access.queries import approvers_besides
-from pakan.registers.contributions.models import Sheet, SheetLine
+from pakan.registers.contributions.models import Sheet
 from pakan.registers.contributions.queries import open_sheet
-from pakan.registers.crews.queries import earned_in
 from pakan.registers.people.models import Employer
 from pakan.registers.people.queries import by_id
 from pakan.units.month import Month
@@ -92,26 +90,10 @@ def check(request: Asked, employer: Employer, month: Month) -> HttpResponse:
         "for_all": sheets.questions_for_all(sheet),
         "for_all_with_reason": sheets.reasons_for_all(sheet),
         "absent": _absent(sheet),
-        "alone": _alone(request, employer),
-        "single_days": _single_days(employer, month, sheet),
+        "alone": signs_alone(request.actor, employer),
+        "single_days": single_days_besides(employer, month, sheet),
     }
     return show(request, "check", employer, facts, current="due")
-
-
-def _single_days(employer: Employer, month: Month, sheet: Sheet) -> int:
-    """How many workers with single days of work are not in the list."""
-    there = set(SheetLine.objects.filter(sheet=sheet).values_list("person_id", flat=True))
-    return len(earned_in(employer, month).keys() - there) if sheet.state == Sheet.State.OPEN else 0
-
-
-def _alone(request: Asked, employer: Employer) -> bool:
-    """Whether the same person goes on to approve: one person may, and there is nobody else."""
-    actor = request.actor
-    return (
-        employer.one_person_may_approve
-        and may(actor, employer, "declare.approve")
-        and not approvers_besides(employer.id, actor.account_id, actor.at)
-    )
 
 
 def _absent(sheet: Sheet) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """The first pages: my companies, and one company's months with what is due now on top."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -28,6 +30,7 @@ class Company:
     name: str
     now: MonthLine | None
     late: int
+    to_pay: int
 
 
 @require_safe
@@ -36,25 +39,34 @@ def companies(request: Asked) -> HttpResponse:
     mine = Employer.objects.filter(id__in=list(request.actor.employers)).order_by("name_lo", "code")
     if mine.count() == 1:
         return redirect("employer:overview", mine[0].code)
-    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
-    today = request.actor.today
-    lines = recent(list(page), today)
+    found = most_urgent_first(list(mine), request.actor.today)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "door": _("Employer contributions"),
+        "companies": list(page),
+        "waiting": sum(1 for one in found if one.now),
+        "late": sum(1 for one in found if one.late),
+        "to_pay": sum(one.to_pay for one in found),
+        "page": page,
+        "sign_out_url": sign_out_url(),
+    }
+    return render(request, "employer/companies.html", facts)
+
+
+def most_urgent_first(mine: Sequence[Employer], today: date) -> list[Company]:
+    """What is due longest stands on top; where nothing is due, at the end. Three queries for all of them."""
+    lines = recent(mine, today)
     found = [
         Company(
             one,
             employer_name(one),
             due_now(lines[one.id], today),
             sum(line.is_late for line in lines[one.id]),
+            sum(line.open or 0 for line in lines[one.id]),
         )
-        for one in page
+        for one in mine
     ]
-    facts = {
-        "door": _("Employer contributions"),
-        "companies": found,
-        "page": page,
-        "sign_out_url": sign_out_url(),
-    }
-    return render(request, "employer/companies.html", facts)
+    return sorted(found, key=lambda one: (one.now is None, one.now.due_on if one.now else today, one.name))
 
 
 @of_employer("GET", "HEAD")

@@ -1,6 +1,7 @@
 """Step 1, wages: a file in the employer's own layout, last month again, typing, or nobody this month."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,20 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pakan.channels.employer.forms import MOST_BYTES, ColumnsForm, UploadForm
-from pakan.channels.employer.frame import file_answer, may, new_key, of_month, show, to
+from pakan.channels.employer.frame import file_answer, may, new_key, of_month, show, signs_alone, to
 from pakan.channels.employer.months import MonthLine, month_lines
 from pakan.channels.employer.wording import refusal_words
 from pakan.channels.kit.speech import language
 from pakan.operations import declare
 from pakan.operations.declare import reach
 from pakan.registers.access.actor import Asked
-from pakan.registers.contributions.models import Declaration, Sheet
+from pakan.registers.contributions.models import Declaration, Sheet, SheetLine
 from pakan.registers.contributions.queries import (
     declarations,
     last_declaration_before,
     latest_declaration,
     open_sheet,
 )
+from pakan.registers.crews.queries import earned_in
 from pakan.registers.payments.queries import receipts_for
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
@@ -46,6 +48,12 @@ def page_of(sheet: Sheet) -> str:
         if sheet.origin == "typed" and sheet.summary.get("errors") == sheet.summary.get("lines")
         else "check"
     )
+
+
+def single_days_besides(employer: Employer, month: Month, sheet: Sheet) -> int:
+    """How many workers with single days of work are not in the list."""
+    there = set(SheetLine.objects.filter(sheet=sheet).values_list("person_id", flat=True))
+    return len(earned_in(employer, month).keys() - there) if sheet.state == Sheet.State.OPEN else 0
 
 
 @of_month("GET", "HEAD", "POST")
@@ -85,7 +93,25 @@ def _begin(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     if way is None:
         return _upload(request, employer, month)
     sheet = way(request.actor, employer, month, request.POST.get("key", "")[:64] or new_key())
+    if "straight" in request.POST and _nothing_to_check(request, employer, month, sheet):
+        with suppress(declare.Refused):  # then the page that checks says why
+            sheet = declare.hand_over(request.actor, sheet, sheet.revision)
     return to(page_of(sheet), employer, month)
+
+
+def _nothing_to_check(request: Asked, employer: Employer, month: Month, sheet: Sheet) -> bool:
+    """All in order, and nobody else to look: the overview leads straight to the figures that are signed.
+
+    From there the list is one press away ("Take it back"); nothing counts before the signature.
+    """
+    found = sheet.summary
+    return (
+        sheet.state == Sheet.State.OPEN
+        and signs_alone(request.actor, employer)
+        and bool(found["lines"])
+        and not found["errors"] + found["questions"] + found["missing_count"]
+        and not single_days_besides(employer, month, sheet)
+    )
 
 
 def _upload(request: Asked, employer: Employer, month: Month) -> HttpResponse:
