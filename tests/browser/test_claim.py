@@ -1,9 +1,10 @@
-"""A maternity benefit from "what has happened?" to the letter and the payment through the sandbox bank, in Chromium.
+"""From signing up and "what has happened?" to the letter and the payment through the sandbox bank, in Chromium.
 
 Once without any script, in Lao, on a narrow phone; and every page under axe, in both languages, at three widths.
 """
 
 import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -19,8 +20,11 @@ from pakan.operations import award
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.benefits.models import Claim, Evidence, Instalment, PayeeAccount
+from pakan.registers.cases.models import Case
 from pakan.registers.people.models import Person
+from pakan.units.month import Month
 from tests.browser.stage import Sandboxes, assert_accessible, assert_lao, sandboxes, shoot
+from tests.browser.test_getting_in import PINS, by_code, set_pin
 from tests.channels.claimants import answer_all, begin, covered, lodged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,13 +39,16 @@ SMALL = f"""() => [...document.querySelectorAll("{TALL}")].filter(e => e.offsetP
 
 @pytest.fixture
 def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """A page signed in as the client is."""
+    """A page signed in as the client is; without a client, as nobody."""
     opened = []
 
-    def act(client: Client, language: str = "lo", width: int = 360, script: bool = True) -> Page:
+    def act(
+        client: Client | None = None, language: str = "lo", width: int = 360, script: bool = True
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if client is not None:
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
         )  # type: ignore[typeddict-item]
@@ -82,19 +89,37 @@ def until_checked(member_id: int, seconds: int = 60) -> None:
         time.sleep(0.3)
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        pytest.param(False, id="without script"),
-        pytest.param(True, id="with script", marks=pytest.mark.night),
-    ],
-)
-def test_from_what_has_happened_to_the_letter_and_the_payment(
-    enter: Callable[..., Page], live_server: Any, sandboxes: Sandboxes, covered: list[Person], member: Account,
+def sign_up(page: Page, site: str, person: Person) -> None:
+    """Number, birth date, the code of the phone; then a PIN, and the 72 hours in which a new phone moves no money."""
+    by_code(page, site, person)
+    page.wait_for_url("**/member/welcome/")
+    page.locator("main a.btn").first.click()
+    set_pin(page, PINS[0])
+    page.wait_for_url("**/member/me/trust/")
+    assert Account.objects.filter(person=person).update(cools_until=None) == 1
+
+
+def see_the_record_and_report_a_gap(page: Page, site: str, month: Month) -> None:
+    """The months that were paid, and one tap about the one that is not there."""
+    page.goto(f"{site}/member/record/")
+    assert page.locator(f"main a[href='/member/record/{month - 1}/']").count() > 0
+    page.goto(f"{site}/member/record/{month}/")
+    page.locator("main details:has(button[value=missing]) > summary").first.click()
+    page.locator("main button[value=missing]").first.click()
+    page.get_by_text(re.compile("C[0-9]{2}-[0-9]{7}-[0-9]")).first.wait_for()
+    assert Case.objects.get().kind == "missing"
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_from_signing_up_to_the_letter_and_the_payment(
+    enter: Callable[..., Page], live_server: Any, sandboxes: Sandboxes, covered: list[Person], open_month: Month,
     benefits_officer: Account, second_benefits_officer: Account, client_of: Callable[[Account], Client], now: datetime,
     script: bool,
 ) -> None:  # fmt: skip
-    page, site = enter(client_of(member), script=script), live_server.url
+    """One unbroken way of one person: an account, the record, a gap reported, the claim, the letter, the money."""
+    page, site = enter(script=script), live_server.url
+    sign_up(page, site, covered[0])
+    see_the_record_and_report_a_gap(page, site, open_month)
     page.goto(f"{site}/member/")
     page.locator("main a[href$='/member/benefits/']").click()
     assert_lao(page)
@@ -124,6 +149,7 @@ def test_from_what_has_happened_to_the_letter_and_the_payment(
     press(page)
     assert page.url.endswith("/check/")
     page.locator("main form button.btn.wide").first.click()  # send it
+    page.wait_for_url(f"{site}/member/claims/*/")
     claim = Claim.objects.get()
     assert claim.state == "lodged" and page.url.endswith(f"/member/claims/{claim.key}/")
     until_checked(member_id=claim.person_id)

@@ -118,7 +118,10 @@ def test_sign_up_lock_and_share_the_phone(
     context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [("lo", 320), ("en", 1280), *(pytest.param(*way, marks=pytest.mark.night) for way in WAYS[1:3])],
+)
 def test_the_pages_around_it(
     browser: Browser, live_server: Any, member: Account, member_person: Person, registrar: Account,
     client_of: Callable[[Account], Client], as_actor: Callable[..., Actor], now: datetime, language: str, width: int,

@@ -70,7 +70,9 @@ def covered(paid: Callable[..., None], open_month: Month) -> None:
         paid(open_month - back)
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 360), ("en", 320)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("lo", 360), pytest.param("en", 320, marks=pytest.mark.night)]
+)
 def test_home_record_and_card_open_without_network_with_their_date(
     visit: Callable[..., Page], live_server: Any, member: Account, member_person: Person, covered: None,
     client_of: Callable[[Account], Client], language: str, width: int,

@@ -46,7 +46,9 @@ def month_page(live_server: Any, open_month: Month) -> str:
     return f"{live_server.url}/member/record/{open_month}/"
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 360), ("en", 320)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("lo", 360), pytest.param("en", 320, marks=pytest.mark.night)]
+)
 def test_what_is_written_without_network_waits_in_sight_and_goes_by_itself(
     visit: Callable[..., Page], live_server: Any, member: Account, client_of: Callable[[Account], Client],
     month_page: str, language: str, width: int,
