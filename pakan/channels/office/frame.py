@@ -37,6 +37,7 @@ def _frame(actor: Actor, current: str) -> dict[str, Any]:
         "home_url": reverse("office:home"),
         "sign_out_url": _sign_out_url(),
         "organisation": {"name": actor.office or actor.name, "note": ", ".join(_roles(actor))},
+        "heading": next((label for _, pages in ENTRIES for name, label, _ in pages if name == current), ""),
         "nav": _menu(actor, current),
     }
 
