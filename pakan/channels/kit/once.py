@@ -29,9 +29,9 @@ def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
     if key is None or request.actor.account_id is None:
         return page()
     shown: list[HttpResponse] = []
+    before = len(messages.get_messages(request))
 
     def act() -> Answer | None:
-        before = len(messages.get_messages(request))
         shown.append(page())
         answer = Answer(shown[0].get("Location", ""), _says(request, before))
         failed = any(level == "error" for level, _words in answer.says)
@@ -42,7 +42,7 @@ def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
     except OtherContent as other:
         return _conflict(request, other.location)
     if "Outbox" in request.headers:
-        return _for_the_outbox(request, shown[0] if shown else None, answer)
+        return _for_the_outbox(request, shown[0] if shown else None, answer, before)
     if shown:
         return shown[0]
     assert answer is not None  # what was not done just now was found
@@ -78,7 +78,12 @@ def digest_of(request: Asked) -> str:
 def _says(request: Asked, before: int) -> tuple[tuple[str, str], ...]:
     """The messages that the page added, which stay for the next page."""
     storage = messages.get_messages(request)
-    found = [(one.level_tag, str(one.message)) for one in storage]
+    found = []
+    for one in storage:
+        one.message = str(
+            one.message
+        )  # looked at, it counts as stored; words that are still lazy could not be
+        found.append((one.level_tag, one.message))
     if isinstance(storage, BaseStorage):
         storage.used = False
     return tuple(found[before:])
@@ -90,10 +95,12 @@ def _conflict(request: Asked, location: str) -> HttpResponse:
     return render(request, "kit/sent_before.html", {"before": location}, status=409)
 
 
-def _for_the_outbox(request: Asked, shown: HttpResponse | None, answer: Answer | None) -> HttpResponse:
+def _for_the_outbox(
+    request: Asked, shown: HttpResponse | None, answer: Answer | None, before: int
+) -> HttpResponse:
     if answer is not None:
         says = [words for _level, words in answer.says]
         return JsonResponse({"state": "sent", "says": says, "url": answer.location})
     refused = shown.get("Location", request.path) if shown else request.path
-    says = [words for _level, words in _says(request, 0)]
+    says = [words for _level, words in _says(request, before)]
     return JsonResponse({"state": "refused", "says": says, "url": refused})

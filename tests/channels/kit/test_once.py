@@ -62,6 +62,14 @@ def test_what_was_refused_can_be_sent_again_with_the_same_id(phone: Client, addr
     assert Submission.objects.count() == 1 and opened() == 1
 
 
+def test_words_of_a_refusal_reach_the_next_page(phone: Client, open_month: Month) -> None:
+    """They are translated only when they are looked at, and the storage of messages takes plain text alone."""
+    address = f"/member/record/{open_month + 12}/wrong/"
+    told = phone.post(address, {"kind": "other", "once": str(uuid4())}, headers={"Outbox": "1"}).json()
+    assert (told["state"], told["says"]) == ("refused", ["This month has not come yet."])
+    assert phone.post(address, {"kind": "other", "once": str(uuid4())}).status_code == 302
+
+
 def test_an_id_that_is_none_is_a_bad_request(phone: Client, address: str) -> None:
     assert phone.post(address, {"kind": "other", "once": "1 OR 1=1"}).status_code == 400
     assert opened() == 0

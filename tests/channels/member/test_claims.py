@@ -127,7 +127,7 @@ def test_a_draft_goes_on_on_another_phone_where_it_stopped(
     assert f"{now:%d/%m/%Y}" in text(other, first)  # filled in with what was told
 
 
-def test_abuse_two_phones_that_begin_and_send_the_same_claim_make_one(
+def test_abuse_A19_two_phones_that_begin_and_send_the_same_claim_make_one(
     phone: Client, covered: list[Person], now: datetime, member: Account, client_of: Sign
 ) -> None:
     key, other = uuid.uuid4(), client_of(member)
@@ -245,7 +245,7 @@ def test_the_page_of_a_claim_stays_within_its_questions(
         text(phone, "/member/")
 
 
-def test_abuse_somebody_elses_claim_is_not_there(phone: Client, lodged: Any, stranger: Client) -> None:
+def test_abuse_A13_somebody_elses_claim_is_not_there(phone: Client, lodged: Any, stranger: Client) -> None:
     claim = lodged(phone)
     base = f"/member/claims/{claim.key}/"
     for part in ("", "papers/", "check/", "question/day/", "letter/", "appeal/"):

@@ -189,7 +189,7 @@ def test_a_right_pin_clears_the_wrong_ones(member_person: Person) -> None:
         assert with_pin(client, member_person, PIN).headers["Location"] == "/member/"
 
 
-def test_a_revoked_phone_opens_nothing(member_person: Person) -> None:
+def test_abuse_A22_a_revoked_phone_opens_nothing(member_person: Person) -> None:
     lost = sign_up(member_person)
     other = Client()
     come_in(other, member_person)
