@@ -232,3 +232,35 @@ def unguarded() -> Iterator[Any]:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield cursor
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+# The invariant that must speak, how its example begins, what the intruder does.
+Plant = tuple[str, str, str]
+# The checks of the tables are the first wall; `prove` must see what went over it.
+NO_CHECKS = """
+DO $$ DECLARE one record; BEGIN
+FOR one IN SELECT conrelid::regclass AS at, conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0
+    AND connamespace = current_schema()::regnamespace AND conislocal AND NOT conname LIKE 'procrastinate%'
+LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.at, one.conname); END LOOP;
+END $$
+"""
+
+
+def missed_faults(plants: Sequence[Plant]) -> list[tuple[str, str, dict[str, list[str]]]]:
+    """Plant each fault behind the back of triggers and checks, and take it out again. Those that `prove` did not name."""
+    missed = []
+    checked = transaction.savepoint()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # with one waiting no check can be dropped
+        cursor.execute(NO_CHECKS)
+    for invariant, says, statement in plants:
+        outside = transaction.savepoint()
+        with unguarded() as intruder:
+            intruder.execute(statement)
+            assert intruder.rowcount > 0, statement
+        found = broken()
+        if not any(example.startswith(says) for example in found.get(invariant, [])):
+            missed.append((invariant, statement, found))
+        transaction.savepoint_rollback(outside)
+    transaction.savepoint_rollback(checked)
+    return missed
