@@ -1,17 +1,29 @@
 """What the first page counts. Each question reads an index or a short stretch of time, never a whole register."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import CharField, Count, DateTimeField, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pakan.registers.access.actor import VIENTIANE
+from pakan.registers.benefits import queries as benefits
+from pakan.registers.care import queries as care
+from pakan.registers.cases import queries as cases
+from pakan.registers.compliance import queries as compliance
+from pakan.registers.concerns import queries as concerns
 from pakan.registers.decrees.models import Decree
 from pakan.registers.decrees.states import State
+from pakan.registers.joining import queries as joining
+from pakan.registers.lives import queries as lives
+from pakan.registers.messages import queries as messages
 from pakan.registers.messages.models import Message
 from pakan.registers.payments.models import BankMessage, Receipt
 from pakan.registers.payments.queries import messages_waiting
+from pakan.registers.wishes import queries as wishes
 from pakan.units.money import Kip
 
 PATIENCE = timedelta(minutes=15)  # a bank message without an outcome for longer is a person's business
@@ -83,6 +95,43 @@ def decrees_waiting() -> Heap:
         n=Count("id"), oldest=Min("entered_at")
     )
     return Heap(found["n"], found["oldest"])
+
+
+# Page -> what waits there, and the field that says since when.
+LISTS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
+    "joining": (joining.waiting, "sent_at"),
+    "changes": (joining.changes_waiting, "asked_at"),
+    "overrides": (joining.overrides_waiting, "at"),
+    "debts": (compliance.for_officers, "opened_at"),
+    "concerns": (concerns.waiting, "opened_on"),
+    "cases": (cases.waiting, "opened_at"),
+    "corrections": (wishes.corrections_waiting, "asked_at"),
+    "claims": (benefits.waiting, "lodged_at"),
+    "overpaid": (benefits.overpayments, "found_at"),
+    "lives": (lives.open_checks, "opened_at"),
+    "hospital_wishes": (care.choices_waiting, "asked_at"),
+    "bills": (care.bills_waiting, "received_at"),
+    "deliveries": (messages.failed_messages, "made_at"),
+}
+
+
+def heaps(pages: Iterable[str]) -> dict[str, Heap]:
+    """How much waits on each of these pages, in one question."""
+    counted = [
+        found()
+        .order_by()
+        .annotate(page=Value(page, CharField()))
+        .values("page")
+        .annotate(n=Count("id", distinct=True), oldest=Cast(Min(since), DateTimeField()))
+        .values_list("page", "n", "oldest")
+        for page, (found, since) in LISTS.items()
+        if page in pages
+    ]
+    if not counted:
+        return {}
+    first, *others = counted
+    rows = first.union(*others, all=True) if others else first
+    return {page: Heap(n, oldest) for page, n, oldest in rows}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pakan.channels.office import figures
 from pakan.channels.office.frame import may_open, show
+from pakan.channels.office.menu import ENTRIES
 from pakan.channels.office.pages.prove import kept_result
 from pakan.registers.access.actor import Asked
 
@@ -17,12 +18,24 @@ from pakan.registers.access.actor import Asked
 @require_safe
 def home(request: Asked) -> HttpResponse:
     facts: dict[str, Any] = {"looks_for_employers": may_open(request.actor, "employers")}
+    work = _lists(request)
     if may_open(request.actor, "money"):
         today, month = figures.received(request.actor.at)
-        facts |= {"work": _work(request.actor.at), "today": today, "month": month, "proof": _proof(request)}
+        facts |= {"sees_money": True, "today": today, "month": month, "proof": _proof(request)}
+        work = [*_work(request.actor.at), *work]
+    facts["work"] = sorted(work, key=lambda row: not row["count"])  # what is empty comes after
     if may_open(request.actor, "decrees"):
         facts["decrees"] = figures.decrees_waiting()
     return show(request, "home", facts, current="home")
+
+
+def _lists(request: Asked) -> list[dict[str, Any]]:
+    """The lists of the menu that this officer may open."""
+    labels = {name: label for _heading, pages in ENTRIES for name, label, _icon in pages}
+    opened = [name for name in figures.LISTS if may_open(request.actor, name)]
+    found = figures.heaps(opened)
+    none = figures.Heap(0, None)
+    return [_row(found.get(name, none), "wait", labels[name], "", name) for name in opened]
 
 
 def _work(at: datetime) -> list[dict[str, Any]]:
@@ -64,17 +77,18 @@ def _work(at: datetime) -> list[dict[str, Any]]:
             "",
         ),
     ]
-    return [
-        {
-            "label": label,
-            "note": note,
-            "count": heap.count,
-            "since": heap.since,
-            "tone": tone if heap.count else "ok",
-            "url": reverse(f"office:{view}") if view else "",
-        }
-        for heap, tone, label, note, view in heaps
-    ]
+    return [_row(heap, tone, label, note, view) for heap, tone, label, note, view in heaps]
+
+
+def _row(heap: figures.Heap, tone: str, label: str, note: str, view: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "note": note,
+        "count": heap.count,
+        "since": heap.since,
+        "tone": tone if heap.count else "ok",
+        "url": reverse(f"office:{view}") if view else "",
+    }
 
 
 def _proof(request: Asked) -> dict[str, Any] | None:
