@@ -45,6 +45,12 @@ def take_numbers(series: str, count: int = 1) -> int:
     return last - count + 1
 
 
+def lock_newcomers() -> None:
+    """Whoever registers a newcomer after looking for doubles waits here, so that two who look at once make nobody twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(1513, 1)")
+
+
 def register_person(*, at: datetime, office: str, given_name: str, family_name: str, **facts: Any) -> Person:
     """Register one person and give the number (2 digits office, 7 serial, 1 check). `facts` are Person's columns."""
     number = issue_person_number(office, take_numbers(f"person {office}"))
