@@ -3,16 +3,14 @@
 Django ships no Lao, so the names of months come from our own tables and not from its catalogue.
 """
 
-import functools
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
+from pakan.law.cites import in_lao
 from pakan.units.money import dotted
 from pakan.units.month import Month
 from pakan.units.words import english_date, english_month, lao_date, lao_month
@@ -44,16 +42,9 @@ def in_language(thing: Any) -> str:
     return str(thing)
 
 
-@functools.cache
-def _cites() -> dict[str, str]:
-    with (Path(__file__).parent / "cites.toml").open("rb") as file:
-        found: dict[str, str] = tomllib.load(file)
-    return found
-
-
 def cite_text(cite: str) -> str:
     """A text of law as the page's language calls it; one that an officer entered stands as he wrote it."""
-    return cite if language() == "en" else _cites().get(cite, cite)
+    return cite if language() == "en" else in_lao(cite)
 
 
 def kip_text(amount: int | None, way: Way = "long") -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from pakan.integrations.formats.credential import Letter, compose
 from pakan.integrations.formats.letter import DecisionLetter, Reason, SlipLetter, render
+from pakan.law.cites import in_lao
 from pakan.law.decision import Condition, Note, Step, decision_from
 from pakan.operations import issuing, steps
 from pakan.operations.casework import APPEAL
@@ -59,7 +60,13 @@ def compose_letter(
     today = at.astimezone(VIENTIANE).date()
     parts: list[Condition | Step | Note] = [*told.conditions, *told.steps, *told.notes]
     rows: list[Reason] = [
-        {"lo": part.lo, "en": part.en, "article": part.article or part.cite, "assumption": part.assumption}
+        {
+            "lo": part.lo,
+            "en": part.en,
+            "article": in_lao(part.article or part.cite),
+            "article_en": part.article or part.cite,
+            "assumption": part.assumption,
+        }
         for part in parts
         if not getattr(part, "staff_only", False)
     ]

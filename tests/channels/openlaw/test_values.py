@@ -20,6 +20,7 @@ from pakan.channels.openlaw.groups import (
 )
 from pakan.law.assumptions import assumptions
 from pakan.law.benefits import all_names
+from pakan.law.cites import cites as lao_of_cites
 from pakan.law.dated import Source
 from pakan.law.decision import Sentence
 from pakan.operations.law_in_force import built
@@ -85,8 +86,9 @@ def test_a_value_says_money_rate_list_and_nothing() -> None:
 def test_every_source_of_the_program_has_its_lao(client: Client, db: None) -> None:
     sources = [change.source for _, value in VALUES for change in value.changes]
     cites = {text for source in sources for text in (source.cite, source.note) if text}
-    assert cites - WORDS["cite"].keys() == set()
-    assert [cite for cite, lao in WORDS["cite"].items() if not LAO.search(lao)] == []
+    named = lao_of_cites()
+    assert cites - named.keys() == set()
+    assert [cite for cite, lao in named.items() if not LAO.search(lao)] == []
     assert "ດຳລັດ 207/ນຍ" in client.get("/law/values/enterprise/").content.decode()
 
 

@@ -80,7 +80,7 @@ def _work(at: datetime) -> list[dict[str, Any]]:
     return [_row(heap, tone, label, note, view) for heap, tone, label, note, view in heaps]
 
 
-def _row(heap: figures.Heap, tone: str, label: str, note: str, view: str) -> dict[str, Any]:
+def _row(heap: figures.Heap, tone: str, label: Any, note: Any, view: str) -> dict[str, Any]:
     return {
         "label": label,
         "note": note,

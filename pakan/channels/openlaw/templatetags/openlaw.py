@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pakan.channels.kit.speech import language
-from pakan.channels.openlaw.groups import WORDS
+from pakan.law.cites import in_lao
 
 register = template.Library()
 
@@ -17,9 +17,9 @@ def cited(text: str) -> SafeString | str:
     """A source in the page's language; one that is only known in English says so to those who listen."""
     if language() == "en":
         return text
-    lao = WORDS["cite"].get(text)
-    if lao is not None:
-        return str(lao)
+    lao = in_lao(text)
+    if lao != text:
+        return lao
     return format_html('<span lang="en">{}</span>', text) if text.isascii() else text
 
 

@@ -143,6 +143,7 @@ class Reason(Told):
     """A condition, step or note of a decision with what it rests on."""
 
     article: str
+    article_en: NotRequired[str]  # letters until November 2026 have it in one language
     assumption: str
 
 
