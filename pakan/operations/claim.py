@@ -27,6 +27,7 @@ from pakan.operations.later import later
 from pakan.registers.access.actions import TooOften, count
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
+from pakan.registers.access.models import Account
 from pakan.registers.access.verbs import verb
 from pakan.registers.benefits import actions, queries
 from pakan.registers.benefits.models import Claim, Evidence
@@ -297,8 +298,19 @@ def lodge(actor: Actor, key: UUID) -> Claim:
         claim.person, f"claim:{claim.id}:lodged", "claim_received", actor.at, number=claim.number,
         **casework.days(promised=promised),
     )  # fmt: skip
+    _tell_of_helper(actor, claim)
     later("award.look", f"claim {claim.id}", claim_id=claim.id)
     return claim
+
+
+def _tell_of_helper(actor: Actor, claim: Claim) -> None:
+    """Whoever let somebody claim in her place hears each time by whom it was done (C12)."""
+    helper = Account.objects.filter(id=actor.account_id, kind=Account.Kind.MEMBER).first()
+    if helper is not None and helper.person_id not in ids_of(claim.person_id):
+        tell(
+            claim.person, f"claim:{claim.id}:helper", "claim_by_helper", actor.at, number=claim.number,
+            name=helper.full_name[:40],
+        )  # fmt: skip
 
 
 @verb("claim.withdraw")

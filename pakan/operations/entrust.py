@@ -1,7 +1,8 @@
 """Entrust: a member lets a relative or helper look or act in his place; scoped, dated, taken back at once (C12).
 
 The helper has an account of his own. Each of his looks and acts is a row of the owner's trail under the helper's name.
-Money, telephone and the account itself are no scopes: no address of theirs asks here.
+Money, telephone and the account itself are no scopes: no address of theirs asks here. Who claims for another claims for
+the owner's own account, whichever it is, and never sees it.
 """
 
 from collections.abc import Collection

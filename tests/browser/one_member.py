@@ -92,7 +92,7 @@ def one_member(
         "voluntary_code": {"number": notice.number},
         "visit": {"key": Stay.objects.get().key},
         "appointment_move": {"key": Appointment.objects.get().key},
-        "for": {"key": mine.key},
+        "for": {"key": mine.key, "claim": _helped(client, mine, now).key, "name": "day"},
         "copy": {"key": copy.key},
     }
     return OneMember(client, values)
@@ -146,6 +146,15 @@ def _draft(client: Client, now: datetime) -> Claim:
     return Claim.objects.latest("id")
 
 
+def _helped(client: Client, mine: Entrusted, now: datetime) -> Claim:
+    """An accident of the one whom she helps, told to the end and not sent."""
+    start = f"/member/for/{mine.key}/claims/start/work_accident/"
+    draft = str(client.post(start, {"key": uuid.uuid4()})["Location"])
+    first = str(client.get(draft)["Location"])
+    answer_all(client, first, now.date() - timedelta(days=40), place="work", certificate="yes")
+    return Claim.objects.latest("id")
+
+
 def _care(person: Person, me: Actor, registrar: Actor, officer: Actor) -> None:
     care.load(registrar, LIST.encode())
     care.choose(me, "H01")
@@ -161,7 +170,7 @@ def _own_data(
     until = me.today + timedelta(days=30)
     helper = as_actor(member_account(relative, now))
     entrust.give(me, relative.number, relative.birth_date, ["record", "messages"], until)
-    entrust.give(helper, person.number, person.birth_date, ["record", "messages", "wrong"], until)
+    entrust.give(helper, person.number, person.birth_date, ["record", "messages", "wrong", "claim"], until)
     queue([{"key": "m", "wording": "month_credited", "values": VALUES, "person_id": person.id}], now)
     audit.look(finance, "record", person.id, "ຄຳຖາມທາງໂທລະສັບ")
     wish.allow(me, "news")

@@ -12,6 +12,7 @@ from pakan.channels.member.pages import (
     claiming,
     data,
     front,
+    helping,
     inbox,
     life,
     looks,
@@ -93,6 +94,13 @@ urlpatterns = [
     path("helpers/end/", relatives.end, name="helper_end"),
     path("for/<str:key>/", relatives.record, name="for_record"),
     path("for/<str:key>/messages/", relatives.their_messages, name="for_messages"),
+    path("for/<str:key>/claims/", helping.claims, name="for_claims"),
+    path("for/<str:key>/claims/start/<slug:name>/", helping.start, name="for_claim_start"),
+    path("for/<str:key>/claims/<str:claim>/", helping.claim, name="for_claim"),
+    path(
+        "for/<str:key>/claims/<str:claim>/question/<slug:name>/", helping.question, name="for_claim_question"
+    ),
+    path("for/<str:key>/claims/<str:claim>/papers/", helping.papers, name="for_claim_papers"),
     path("for/<str:key>/<str:month>/wrong/", relatives.wrong, name="for_wrong"),
     path("benefits/", benefits.benefits, name="benefits"),
     path("benefits/<slug:name>/", benefits.benefit, name="benefit"),

@@ -53,6 +53,14 @@ def by_key(person_id: int, key: UUID) -> Claim | None:
     return _whole().filter(same_person(person_id), key=key).first()
 
 
+def begun_for(person_id: int, account_id: int) -> list[Claim]:
+    """Claims of a person that this account began, newest first: what a helper sees of them."""
+    begun = Claim.objects.filter(
+        same_person(person_id), steps__name=StepName.STARTED, steps__account_id=account_id
+    )
+    return list(begun.distinct().order_by("-started_at", "-id"))
+
+
 def by_number(number: str) -> Claim | None:
     return _whole().filter(number=number).first()
 

@@ -11,6 +11,7 @@ class Scope(models.TextChoices):
     RECORD = "record"
     MESSAGES = "messages"
     WRONG = "wrong"  # say for the owner that a month is wrong
+    CLAIM = "claim"  # prepare and send claims for the owner; the money stays hers
 
 
 class Entrusted(models.Model):

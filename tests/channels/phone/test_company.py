@@ -136,7 +136,7 @@ def test_two_people_two_telephones(
     assert made is not None and (made.prepared_by_id, made.approved_by_id) == (preparer.id, approver.id)
 
 
-def test_abuse_A21_who_may_sign_alone_may_not_where_a_second_approver_is(
+def test_who_may_sign_alone_may_not_where_a_second_approver_is(
     at_home: Keypad, shop: Employer, approver: Account, system: Actor, open_month: Month
 ) -> None:
     Mandate.objects.create(account=approver, employer=shop, role="employer_approver", start=system.at)
@@ -175,7 +175,7 @@ def test_a_way_in_that_cools_signs_nothing(
     assert latest_declaration(shop, open_month) is None
 
 
-def test_abuse_A22_a_mandate_that_ended_opens_no_company(
+def test_abuse_A14_a_mandate_that_ended_opens_no_company(
     at_home: Keypad, owner: Account, now: datetime
 ) -> None:
     Mandate.objects.filter(account=owner).update(end=now)

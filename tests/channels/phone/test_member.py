@@ -105,7 +105,7 @@ def test_a_phone_of_two_people_asks_who(keypad: Keypad, workers: list[Person], m
     assert Talk.objects.get().place == []  # nobody goes on from another's place
 
 
-def test_abuse_A24_on_a_shared_phone_a_strangers_number_opens_nothing(
+def test_abuse_A22_on_a_shared_phone_a_strangers_number_opens_nothing(
     keypad: Keypad, workers: list[Person], member: Account
 ) -> None:
     """The right PIN of somebody whose number this is not: refused like a wrong one, and counted."""

@@ -21,7 +21,7 @@ from pakan.channels.member.happened import BY_CARD, amount_about, claimable
 from pakan.channels.member.shell import page, person_of
 from pakan.law.benefits import named
 from pakan.operations import claim as claims
-from pakan.registers.access.actor import Asked
+from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.benefits.models import Claim
 from pakan.registers.benefits.queries import by_key, of_person, payee_of
 from pakan.registers.benefits.states import State
@@ -134,7 +134,7 @@ def question(request: Asked, claim: Claim, name: str) -> HttpResponse:
     if name != claiming.DAY and claiming.question_of(claim, name) is None:
         raise Http404
     form = claiming.StepForm(claim, name, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and (saved := _save(request, form)):
+    if request.method == "POST" and form.is_valid() and (saved := save_step(request.actor, form)):
         then = claiming.following(saved, name)
         if "check" in request.GET or then is None:
             return redirect(
@@ -155,11 +155,11 @@ def question(request: Asked, claim: Claim, name: str) -> HttpResponse:
     return answer_page(request, "claim/question", 422 if form.errors else 200, **facts)
 
 
-def _save(request: Asked, form: claiming.StepForm) -> Claim | None:
+def save_step(actor: Actor, form: claiming.StepForm) -> Claim | None:
     """The draft with the answer in it; none where the law says that the answer cannot be."""
     told = form.told or ({form.question.key: None} if form.question else {})
     try:
-        return claims.answer(request.actor, form.claim.key, told, event_day=form.day)
+        return claims.answer(actor, form.claim.key, told, event_day=form.day)
     except claims.WrongSituation as wrong:
         for problem in wrong.problems:
             form.add_error(form.field_name, in_language(problem))
@@ -191,7 +191,7 @@ def _papers(request: Asked, claim: Claim) -> HttpResponse:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         kind = request.POST.get("kind", "")[:30]
-        said = _take(request, claim, kind)
+        said = take_paper(request.actor, request, claim, kind)
         if not said:
             return redirect("member:claim_papers", claim.key)
         wrong[kind] = said
@@ -232,7 +232,7 @@ def _asked_again(claim: Claim, paper: claims.Paper) -> bool:
     return paper.key in asked.kinds and paper.given.received_at < asked.asked_at
 
 
-def _take(request: Asked, claim: Claim, kind: str) -> str:
+def take_paper(actor: Actor, request: Asked, claim: Claim, kind: str) -> str:
     """Take the photo in; what is wrong with it, in words, or nothing."""
     chosen = request.FILES.get("photo")
     if chosen is None:
@@ -243,7 +243,7 @@ def _take(request: Asked, claim: Claim, kind: str) -> str:
         return _("Choose a photo first.")
     try:
         paper = claims.add_evidence(
-            request.actor, claim.key, kind, key_of(request.POST.get("paper_key", "")),
+            actor, claim.key, kind, key_of(request.POST.get("paper_key", "")),
             chosen.name or "", chosen.content_type or "", chosen.read(),
         )  # fmt: skip
     except claims.PaperRefused as refused:

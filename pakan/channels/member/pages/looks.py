@@ -20,6 +20,7 @@ DOORS: dict[str, str | Promise] = {
     "employer": gettext_lazy("Your employer"),
     "timetable": gettext_lazy("The system"),
 }
+OWN_DOORS = ("member", "phone")  # where only members come in
 # What was done, by the room of the verb; a look is told apart.
 DONE: dict[str, str | Promise] = {
     "look": gettext_lazy("Looked at your record"),
@@ -34,6 +35,7 @@ DONE: dict[str, str | Promise] = {
     "appraise": gettext_lazy("Worked on a claim"),
     "wish": gettext_lazy("Changed what you allow, or your data"),
     "visit": gettext_lazy("Worked on an appointment"),
+    "dial": gettext_lazy("Looked by the keys of your telephone"),
 }
 WHY: dict[str, str | Promise] = {
     "account": gettext_lazy("a question about payments"),
@@ -54,7 +56,7 @@ def looks(request: Asked) -> HttpResponse:
     months = months_looked(person_id)
     chosen = next((month for month in months if str(month) == asked), None)
     rows = looks_at(person_id, chosen)
-    names = names_of({row.account_id for row in rows if row.account_id and row.door == "member"})
+    names = names_of({row.account_id for row in rows if row.account_id and row.door in OWN_DOORS})
     facts = {
         "rows": [_said(row, names, request.actor.account_id) for row in rows],
         "months": [(str(month), month_text(month)) for month in months],
@@ -74,6 +76,6 @@ def _said(row: AuditRow, names: dict[int, str], own: int | None) -> dict[str, An
 
 def _who(row: AuditRow, names: dict[int, str], own: int | None) -> str:
     """Staff by their office; a helper by name, since the owner let him in; oneself as "You"."""
-    if row.door == "member":
+    if row.door in OWN_DOORS:
         return _("You") if row.account_id == own else names.get(row.account_id or 0, _("Somebody you let in"))
     return str(DOORS.get(row.door, _("The system")))

@@ -32,6 +32,7 @@ from pakan.units.month import Month
 SCOPES: dict[str, str | Promise] = {
     Scope.RECORD.value: gettext_lazy("See my months"),
     Scope.WRONG.value: gettext_lazy("Say that a month is wrong"),
+    Scope.CLAIM.value: gettext_lazy("Prepare and send claims for me"),
     Scope.MESSAGES.value: gettext_lazy("Read my messages"),
 }
 LENGTHS = {
@@ -116,7 +117,7 @@ def end(request: Asked) -> HttpResponse:
     return redirect("member:helpers")
 
 
-def _acting(request: Asked, key: str, scope: str) -> tuple[Actor, Entrusted]:
+def acting(request: Asked, key: str, scope: str) -> tuple[Actor, Entrusted]:
     """Raises Http404 for whatever is not in force for this account, this key and this scope."""
     found = entrust.acting(request.actor, key, scope)
     if found is None:
@@ -126,7 +127,7 @@ def _acting(request: Asked, key: str, scope: str) -> tuple[Actor, Entrusted]:
 
 @require_GET
 def record(request: Asked, key: str) -> HttpResponse:
-    _actor, one = _acting(request, key, Scope.RECORD)
+    _actor, one = acting(request, key, Scope.RECORD)
     found = record_of(one.owner_id, request.actor.today)
     this = request.actor.today.year
     first = min(found.first.year, this) if found.first else this
@@ -144,7 +145,7 @@ def record(request: Asked, key: str) -> HttpResponse:
 @require_GET
 def their_messages(request: Asked, key: str) -> HttpResponse:
     """The texts, without marking them as read: only the owner reads for himself."""
-    _actor, one = _acting(request, key, Scope.MESSAGES)
+    _actor, one = acting(request, key, Scope.MESSAGES)
     texts = [(message, notify.text_of(message, language())) for message in inbox(one.owner_id, 0, SHOWN)]
     return page(request, "for_messages", tab="me", back="helpers", helps=one, texts=texts)
 
@@ -152,7 +153,7 @@ def their_messages(request: Asked, key: str) -> HttpResponse:
 @require_POST
 def wrong(request: Asked, key: str, month: str) -> HttpResponse:
     """For the owner, under the helper's own name in the trail."""
-    actor, one = _acting(request, key, Scope.WRONG)
+    actor, one = acting(request, key, Scope.WRONG)
     try:
         asked = Month.parse(month)
     except ValueError as fault:
