@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     _Date = models.DateField[Any, Any]
 else:
     _BigInteger, _Date = models.BigIntegerField, models.DateField
+
+
+# Pages read a hundred months, always of the same few decades.
+_month = lru_cache(maxsize=2048)(Month.of)
 
 
 class KipField(_BigInteger):
@@ -44,7 +49,7 @@ class MonthField(_Date):
     _pyi_lookup_exact_type: "Month | date | str"  # type: ignore[assignment]
 
     def from_db_value(self, value: date | None, *_: Any) -> Month | None:
-        return None if value is None else Month.of(value)
+        return None if value is None else _month(value)
 
     def to_python(self, value: Any) -> Any:
         if value is None or isinstance(value, Month):

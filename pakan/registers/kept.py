@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 from psycopg import Cursor
@@ -54,10 +54,11 @@ class Kept(Generic[Row]):
             self.made = self._make()
         sql, places, making = self.made
         given = [const if at < 0 else _bound(values[at]) for at, const in places]
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
-            bare = _Prepared(connection.connection)
-        with connection._prepare_cursor(bare) as cursor:  # type: ignore[attr-defined]
+        here: Any = connections[DEFAULT_DB_ALIAS]
+        here.ensure_connection()
+        with here.wrap_database_errors:
+            bare = _Prepared(here.connection)
+        with here._prepare_cursor(bare) as cursor:
             cursor.execute(sql, given)
             return making(cursor.fetchall())
 

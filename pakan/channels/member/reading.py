@@ -7,6 +7,7 @@ paid by now: late is a question about today, never a stored state.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pakan.law.dated import NoLawYet
@@ -43,18 +44,25 @@ class Record:
     today: date
     law: InForce
 
+    @cached_property
+    def _states(self) -> dict[Month, State]:
+        return {
+            month: min((work.state for work in works), key=FIRST.index)
+            for month, works in self.works.items()
+            if works
+        }
+
     def state(self, month: Month) -> State:
-        states = {work.state for work in self.works.get(month, [])}
-        found = next((state for state in FIRST if state in states), None)
+        found = self._states.get(month)
         if found:
             return found
         return "future" if month > Month.of(self.today) else "none"
 
-    @property
+    @cached_property
     def paid(self) -> list[Month]:
-        return sorted(month for month in self.works if self.state(month) == "paid")
+        return sorted(month for month, state in self._states.items() if state == "paid")
 
-    @property
+    @cached_property
     def counted(self) -> list[Month]:
         """Paid months that are over: one that is paid ahead counts, as the law counts, when it is over."""
         return [month for month in self.paid if month < Month.of(self.today)]

@@ -1,12 +1,15 @@
 """What every member page stands in: tabs below, the way back above, the bell with what is unread."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from pakan.channels.kit.speech import language
 from pakan.channels.member.keep import choice_of, profile_of
 from pakan.registers.access.actor import Asked
 from pakan.registers.messages.queries import unread
@@ -34,24 +37,33 @@ def hides(request: Asked) -> bool:
     return device is not None and device.hides_amounts and "show" not in request.GET
 
 
-def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: Any) -> HttpResponse:
-    """A member's page; `back` names the page above it."""
-    waiting = unread(person_of(request))
-    tabs = [
-        {"url": reverse(f"member:{name}"), "label": label, "icon": icon, "current": name == tab}
-        for name, label, icon in (
+@cache
+def _address(name: str) -> str:
+    return reverse(f"member:{name}")
+
+
+@cache
+def _tabs(in_language: str) -> list[tuple[str, dict[str, Any]]]:
+    """The same for everybody who reads this language."""
+    with override(in_language):
+        named = (
             ("home", _("Home"), "home"),
             ("record", _("Record"), "record"),
             ("benefits", _("Benefits"), "heart"),
             ("me", _("Me"), "people"),
             ("help", _("Help"), "help"),
         )
-    ]
+    return [(name, {"url": _address(name), "label": label, "icon": icon}) for name, label, icon in named]
+
+
+def page(request: Asked, template: str, tab: str = "", back: str = "", **facts: Any) -> HttpResponse:
+    """A member's page; `back` names the page above it."""
+    waiting = unread(person_of(request))
     shown = {
-        "tabs": tabs,
-        "home_url": reverse("member:home"),
-        "notices": {"url": reverse("member:messages"), "count": waiting},
-        "back": {"url": reverse(f"member:{back}"), "label": _("Back")} if back else None,
+        "tabs": [entry | {"current": name == tab} for name, entry in _tabs(language())],
+        "home_url": _address("home"),
+        "notices": {"url": _address("messages"), "count": waiting},
+        "back": {"url": _address(back), "label": _("Back")} if back else None,
         "waiting": waiting,
         "phone": phone_of(request),
         "hides": hides(request),

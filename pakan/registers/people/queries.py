@@ -28,7 +28,10 @@ class Known:
     sex: str
 
 
-EMPLOYER_FIELDS = [field.attname for field in Employer._meta.concrete_fields]
+# Without when it was entered: of two years of months that would be half of all moments that a page reads.
+EMPLOYER_FIELDS = [
+    field.attname for field in Employer._meta.concrete_fields if field.attname != "registered_at"
+]
 
 
 def employer_columns(way: str) -> list[str]:

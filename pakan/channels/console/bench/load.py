@@ -18,7 +18,12 @@ LARGEST = 4_000  # workers of one employer
 
 
 def members(count: int, last: Month, at: datetime, say: Callable[[str], object]) -> int:
-    """`count` members at employers of up to LARGEST, each with MONTHS months declared, paid and credited; the lines."""
+    """`count` members at employers of up to LARGEST, each with MONTHS months declared, paid and credited; the lines.
+
+    Those that an earlier run left are enough, and none is loaded then.
+    """
+    if Person.objects.filter(number__startswith="99").count() >= count:
+        return 0
     first = last - (MONTHS - 1)
     for place, start in enumerate(range(0, count, LARGEST), 1000):
         size = min(LARGEST, count - start)

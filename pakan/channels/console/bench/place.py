@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from psycopg import connect, sql
+from psycopg import Connection, connect, sql
 from psycopg.conninfo import make_conninfo
 
 NAME = "pakan_bench"
@@ -16,12 +16,16 @@ KEYS = ("host", "port", "user", "password")
 
 
 @contextmanager
-def own_database(name: str = NAME) -> Iterator[str]:
-    """All work of this process goes to database `name` meanwhile; DATABASE_URL of it for other processes."""
+def own_database(name: str = NAME, keep: bool = False) -> Iterator[str]:
+    """All work of this process goes to database `name` meanwhile; DATABASE_URL of it for other processes.
+
+    With `keep` it stays for the next run, and one that is there is taken as it is.
+    """
     usual = connection.settings_dict["NAME"]
     _leave()
-    _drop(name)
-    _on_the_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    if not (keep and _is_there(name)):
+        _drop(name)
+        _on_the_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     connection.settings_dict["NAME"] = name
     try:
         call_command("migrate", verbosity=0)
@@ -29,7 +33,8 @@ def own_database(name: str = NAME) -> Iterator[str]:
     finally:
         _leave()
         connection.settings_dict["NAME"] = usual
-        _drop(name)
+        if not keep:
+            _drop(name)
 
 
 def _leave() -> None:
@@ -42,10 +47,19 @@ def _drop(name: str) -> None:
     _on_the_server(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def _is_there(name: str) -> bool:
+    with _server() as server:
+        return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
 def _on_the_server(statement: sql.Composed) -> None:
-    place: dict[str, Any] = {key: connection.settings_dict[key.upper()] or None for key in KEYS}
-    with connect(make_conninfo("", **place, dbname="postgres"), autocommit=True) as server:
+    with _server() as server:
         server.execute(statement)
+
+
+def _server() -> Connection[Any]:
+    place: dict[str, Any] = {key: connection.settings_dict[key.upper()] or None for key in KEYS}
+    return connect(make_conninfo("", **place, dbname="postgres"), autocommit=True)
 
 
 def _address(name: str) -> str:

@@ -1,5 +1,6 @@
 """The record: years of twelve months, and one month with everything about it (C15, C19, C96)."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -105,12 +106,17 @@ def _cost(now: Insured, work: Work, found: Record) -> dict[str, Any]:
     return {"work": work, "losses": weigh.losses(now, was, found.today)}
 
 
+@lru_cache(maxsize=2048)
+def _address_of(month: Month) -> str:
+    return reverse("member:month", args=[str(month)])
+
+
 def year_of(found: Record, year: int, linked: bool = True) -> dict[str, Any]:
     """A row of twelve months as the kit draws it."""
     months = []
     for number in range(1, 13):
         one = Month(year, number)
-        url = reverse("member:month", args=[str(one)]) if linked and one in found.works else ""
+        url = _address_of(one) if linked and one in found.works else ""
         months.append({"number": number, "state": found.state(one), "url": url})
     return {"year": year, "months": months}
 

@@ -1,18 +1,18 @@
 """Base45 (RFC 9285): bytes as the letters that a QR code packs tightest. One text for each bytes, one bytes for each text."""
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_PAIRS = [low + high for high in ALPHABET for low in ALPHABET]  # two letters for each value below 45 * 45
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 
 def encode(content: bytes) -> str:
     """Two bytes are three letters, a last single byte two; the lowest letter stands first."""
     letters = []
-    for at in range(0, len(content), 2):
-        pair = content[at : at + 2]
-        value = int.from_bytes(pair, "big")
-        for _ in range(len(pair) + 1):
-            value, rest = divmod(value, 45)
-            letters.append(ALPHABET[rest])
+    for at in range(0, len(content) - 1, 2):
+        high, low = divmod(content[at] << 8 | content[at + 1], len(_PAIRS))
+        letters += (_PAIRS[low], ALPHABET[high])
+    if len(content) % 2:
+        letters.append(_PAIRS[content[-1]])
     return "".join(letters)
 
 

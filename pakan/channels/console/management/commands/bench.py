@@ -39,6 +39,7 @@ from pakan.units.month import Month
 SCALE = 0.02
 SIZES = (12, 1_000, 100_000)
 LARGE = 1_000_000
+MEMBERS, SOME_MEMBERS = 400_000, 2_000
 # The pages' own styles need no collected files here, and no page is slower or quicker for it.
 PLAIN_FILES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -57,16 +58,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--members",
             type=int,
-            default=2_000,
-            help="with 24 months each, behind the member pages that are driven",
+            help="with 24 months each, behind the member pages that are driven; 400,000 with --only member, else 2,000",
         )
         parser.add_argument("--rate", type=float, default=200, help="member pages asked for in a second")
+        parser.add_argument("--no-phone", action="store_true", help="without the pages in Chromium")
         parser.add_argument("--seconds", type=float, default=20, help="how long they are asked for")
         parser.add_argument(
             "--filings", type=int, default=300, help="employers that file on the last evening"
         )
         parser.add_argument("--filing-rate", type=float, default=300, help="of them in a minute")
+        parser.add_argument("--web", type=int, default=2, help="processes of the web server")
+        parser.add_argument("--threads", type=int, default=4, help="of each of them")
         parser.add_argument("--only", choices=["member", "evening"], help="one part only")
+        parser.add_argument(
+            "--keep", action="store_true", help="leave the database to the next run with --keep"
+        )
         parser.add_argument("--database", default=NAME, help="made before, dropped after")
         parser.add_argument("--out", type=Path, default=settings.ROOT / ".run" / "bench.json")
 
@@ -76,7 +82,10 @@ class Command(BaseCommand):
             raise CommandError("a bench inside a transaction would measure that transaction")
         logging.disable(logging.WARNING)
         try:
-            with own_database(options["database"]) as address, override_settings(STORAGES=PLAIN_FILES):
+            with (
+                own_database(options["database"], options["keep"]) as address,
+                override_settings(STORAGES=PLAIN_FILES),
+            ):
                 found = self._measure(address, options)
         finally:
             logging.disable(logging.NOTSET)
@@ -114,30 +123,35 @@ class Command(BaseCommand):
 
     def _member(self, month: Month, at: datetime, address: str, options: dict[str, Any]) -> dict[str, Any]:
         """The member's pages with many members behind them: server time at a fixed rate, weight, and slow lines."""
-        count = 200 if options["quick"] else options["members"]
+        count = options["members"] or (MEMBERS if options["only"] == "member" else SOME_MEMBERS)
+        count = 200 if options["quick"] else count
         self.stdout.write(f"\nLoading {count:,} members with {load.MONTHS} months …")
         began = time.perf_counter()
         rows = load.members(count, month, at, self.stdout.write)
         self.stdout.write(f"{rows:,} lines in {time.perf_counter() - began:.0f} s")
         sessions = load.sessions(min(200, count))
         seconds = 2.0 if options["quick"] else options["seconds"]
-        with serve.site(address, workers=2) as site:
+        rate = 20.0 if options["quick"] else options["rate"]
+        with serve.site(address, options["web"], options["threads"]) as site:
             serve.driven(site, 20, 3, sessions)  # warm
-            took = serve.driven(site, 20 if options["quick"] else options["rate"], seconds, sessions)
+            drive = serve.driven(site, rate, seconds, sessions)
+            self._say_drive(drive, rate)
+            weights = [] if options["no_phone"] else phones.measured(site.url, sessions, self.stdout.write)
+        return {"members": count, "rate": rate, **asdict(drive), "phone": weights}
+
+    def _say_drive(self, drive: serve.Drive, rate: float) -> None:
+        self.stdout.write(
+            f"\n{f'ms at {rate:g}/s':<20}{'server':>8}{'p95':>8}{'p99':>8}{'its work':>10}{'waited':>9}{'p95':>8}{'p99':>8}"
+        )
+        for one in drive.took:
             self.stdout.write(
-                f"\n{'ms at ' + str(options['rate']) + '/s':<20}{'median':>8}{'p99':>8}{'waited':>9}{'p99':>8}"
+                f"{one.page:<20}{one.middle:>8.1f}{one.twentieth:>8.1f}{one.hundredth:>8.1f}{one.cpu:>10.1f}"
+                f"{one.waited_middle:>9.1f}{one.waited_twentieth:>8.1f}{one.waited_hundredth:>8.1f}"
             )
-            for one in took:
-                self.stdout.write(
-                    f"{one.page:<20}{one.middle:>8.0f}{one.hundredth:>8.0f}{one.waited_middle:>9.0f}{one.waited_hundredth:>8.0f}"
-                )
-            weights = phones.measured(site.url, sessions, self.stdout.write)
-        return {
-            "members": count,
-            "rate": options["rate"],
-            "took": [asdict(one) for one in took],
-            "phone": weights,
-        }
+        self.stdout.write(
+            f"processor a page: web {drive.web:.1f} ms, database {drive.database:.1f} ms, driver {drive.driver:.2f} ms;"
+            f" others kept {drive.others:.2f} processors busy; lost {len(drive.lost)} {drive.lost[:3] or ''}"
+        )
 
     def _evening(self, month: Month, at: datetime, address: str, options: dict[str, Any]) -> dict[str, Any]:
         """The last evening: filings at a fixed rate, receipts, and what `prove` says afterwards."""
