@@ -305,7 +305,7 @@ def lodge(actor: Actor, key: UUID) -> Claim:
 
 def _tell_of_helper(actor: Actor, claim: Claim) -> None:
     """Whoever let somebody claim in her place hears each time by whom it was done (C12)."""
-    helper = Account.objects.filter(id=actor.account_id, kind=Account.Kind.MEMBER).first()
+    helper = Account.objects.filter(id=actor.account_id or 0, kind=Account.Kind.MEMBER).first()
     if helper is not None and helper.person_id not in ids_of(claim.person_id):
         tell(
             claim.person, f"claim:{claim.id}:helper", "claim_by_helper", actor.at, number=claim.number,

@@ -25,7 +25,7 @@ def test_a_talk_on_the_page_and_the_keys_of_a_shop(
     client_of: Callable[[Account], Client],
 ) -> None:  # fmt: skip
     set_pin(member, PIN, None)
-    Person.objects.filter(id=member.person_id).update(phone="+8562077712345")
+    Person.objects.filter(account=member).update(phone="+8562077712345")
     page = browser.new_context(viewport={"width": 360, "height": 740}, locale="lo").new_page()
     page.goto(f"{live_server.url}/sandbox/ussd/")
     page.get_by_label("ໂທລະສັບໃດໂທ?").fill("020 7771 2345")

@@ -163,7 +163,7 @@ def claim(request: Asked, help_: Help, claim: Claim) -> HttpResponse:
     if screen is not None:
         return redirect("member:for_claim_question", one.key, claim.key, screen)
     given = claims_of.preview(claim, request.actor.today).papers
-    facts = {
+    facts: dict[str, Any] = {
         "claim": claim,
         "title": title_of(claim),
         "is_draft": is_draft,
