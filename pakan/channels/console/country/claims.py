@@ -29,8 +29,8 @@ def claims(unit: Unit, now: datetime) -> list[Claim]:
     """A draft, a lodged one, one that was asked for a paper, one proposed, one refused with an appeal, and one that the
     machine will pay. Fewer, where the firm is too small."""
     at = now - AGO
-    proposer, decider = _officer(BENEFITS, at), _officer(DECIDER, at)
-    women, men = _members(unit, "f", at), _members(unit, "m", at)
+    proposer, decider = officer(BENEFITS, at), officer(DECIDER, at)
+    women, men = members_of(unit, "f", at), members_of(unit, "m", at)
     made: list[Claim] = []
     for act, whose, told, papers in (
         (_leave_it, women, MOTHER, ()),
@@ -48,12 +48,12 @@ def claims(unit: Unit, now: datetime) -> list[Claim]:
     return made
 
 
-def _officer(name: str, at: datetime) -> Actor:
+def officer(name: str, at: datetime) -> Actor:
     account = Account.objects.get(sign_in=ACCOUNTS[name].sign_in)
     return actor_of(account, at, "office", "-", "lo")
 
 
-def _members(unit: Unit, sex: str, at: datetime) -> Iterator[Actor]:
+def members_of(unit: Unit, sex: str, at: datetime) -> Iterator[Actor]:
     """People of the firm who stay, have a telephone and no account yet, each with a new one."""
     crew = unit.crew
     for place, person in enumerate(crew.people):
@@ -78,11 +78,11 @@ def _draft(who: Actor, told: dict[str, Any], papers: tuple[str, ...]) -> Claim:
     claim.start(who, "maternity", key)
     made = claim.answer(who, key, told, event_day=who.today - timedelta(days=20))
     for kind in papers:
-        claim.add_evidence(who, key, kind, uuid5(key, kind), f"{kind}.jpg", "image/jpeg", _photo(kind))
+        claim.add_evidence(who, key, kind, uuid5(key, kind), f"{kind}.jpg", "image/jpeg", photo(kind))
     return made
 
 
-def _photo(kind: str) -> bytes:
+def photo(kind: str) -> bytes:
     """A sheet that says what it stands for."""
     sheet = Image.new("RGB", (420, 594), "white")
     ImageDraw.Draw(sheet).text((40, 60), f"EXAMPLE: {kind}", fill="black")

@@ -22,6 +22,7 @@ from procrastinate.testing import InMemoryConnector
 from pakan.channels.console.country import accounts, samples
 from pakan.channels.console.country.careers import STAYS, crew
 from pakan.channels.console.country.claims import claims
+from pakan.channels.console.country.desks import desks
 from pakan.channels.console.country.firms import BOOKS, DEMO, firms
 from pakan.channels.console.country.history import Event, History, Unit, found, happen, move, settle_down
 from pakan.channels.console.country.hospitals import found_hospitals
@@ -80,6 +81,8 @@ class Command(BaseCommand):
             said += [f"{one.number} {one.state}" for one in claims(units[DEMO], history.now)]
         with self._step("hospitals"):
             found_hospitals(history.now)
+        with self._step("what waits at the desks") as said, app.replace_connector(InMemoryConnector()):
+            said += desks(units[DEMO:], history)
         with self._step("sample wage files") as said:
             said += [str(path) for path in _write_samples(units, history, options["samples"])]
         if not connection.in_atomic_block:
