@@ -80,6 +80,7 @@ def demo_environment(
         "PAKAN_BANK_KEY": secret("bank-key"),
         "PAKAN_TELCO_URL": f"http://127.0.0.1:{telco}",
         "PAKAN_TELCO_KEY": secret("telco-key"),
+        "PAKAN_USSD_KEY": secret("ussd-key"),
         "PAKAN_TELCO": "smpp",  # "sandbox" takes the operator's HTTP interface instead
         "PAKAN_LINK_URL": f"http://127.0.0.1:{link}",
         "PAKAN_MAIL_URL": f"http://127.0.0.1:{mail}",

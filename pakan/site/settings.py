@@ -320,7 +320,7 @@ USSD_NETWORKS = [
 ]
 USSD_CODE = os.environ.get("PAKAN_USSD_CODE", "*1508#")
 # A keypad phone on a page, for looking at it: only where every telephone is invented.
-USSD_SANDBOX = TELCO == "sandbox" and not PRODUCTION
+USSD_SANDBOX = not PRODUCTION and not PRACTICE
 # No phone rings from 20:00 to 07:00 but for codes and answers; "off" is for journeys that run at any hour.
 QUIET_HOURS = PRODUCTION or os.environ.get("PAKAN_QUIET_HOURS", "on") != "off"
 MAIL: dict[str, Any] = {

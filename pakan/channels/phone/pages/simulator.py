@@ -1,4 +1,4 @@
-"""A keypad telephone on a page, for looking at the menu: only beside the sandbox operator, where every number is invented.
+"""A keypad telephone on a page, for looking at the menu: only where every number is invented.
 
 The same walk as behind the gateway's door; only the gateway is played here.
 """
