@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -256,3 +258,25 @@ def test_one_telephone_declares_for_one_person(desk: Client, approver: Account, 
     opened(approver, PHONE)
     page = desk.post("/phone/keys/", FORM)
     assert page.status_code == 422 and "Another person declares" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_abuse_A19_the_same_signature_from_eight_gateways_at_once_is_one(
+    at_home: Keypad, shop: Employer, open_month: Month
+) -> None:
+    """A gateway that hears nothing asks again before the first answer is there."""
+    at_home.dial()
+    at_home.press("4", PIN, "1")
+    text = f"{at_home.text}*1"
+
+    def ask(_turn: int) -> str:
+        try:
+            return Keypad(PHONE).ask(text)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        said = set(pool.map(ask, range(8)))
+    assert len(said) == 1 and said.pop().startswith("END Received.")
+    assert Declaration.objects.filter(employer=shop, month=open_month).count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="dial.payment").count() == 1
