@@ -1,5 +1,6 @@
 """Help, who opened my record, and where I am signed in."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +24,7 @@ def help_page(request: Asked) -> HttpResponse:
         {"url": reverse("member:keep"), "label": _("Keep on this phone")},
         {"url": reverse("member:outbox"), "label": _("What waits to be sent")},
     ]
-    return page(request, "help", tab="help", links=links)
+    return page(request, "help", tab="help", links=links, short_code=settings.USSD_CODE)
 
 
 @require_GET
