@@ -20,6 +20,7 @@ from pakan.channels.console.country.accounts import DemoAccount
 from pakan.channels.console.country.dice import Dice
 from pakan.operations import declare, enrol, reconcile
 from pakan.registers.access.actor import Actor
+from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
 from pakan.registers.contributions.models import Declaration
 from pakan.registers.people.models import Employer
@@ -53,7 +54,7 @@ def employers(count: int, month: Month, at: datetime) -> tuple[list[tuple[str, s
         employer, people = lines.employer_of(size, FIRST_PLACE + place, month - 1)
         _employ(employer, people.tolist(), month - 1)
         declare.declare_wages(Actor.system(at, "bench"), employer, month - 1, people, lines.wages(people, 1))
-        told.append((_signed_in(employer, place, at), employer.code, str(month)))
+        told.append((signed_in(employer, place, at), employer.code, str(month)))
         workers += size
     return told, workers
 
@@ -71,14 +72,19 @@ def _employ(employer: Employer, people: list[int], first: Month) -> None:
         )
 
 
-def _signed_in(employer: Employer, place: int, at: datetime) -> str:
-    """Signed in by password and code before the evening begins."""
+def signed_in(employer: Employer, place: int, at: datetime) -> str:
+    """Signed in by password and code before it begins; the account is made unless an earlier run left it."""
     actor, wanted = Actor.system(at, "bench"), DemoAccount(f"bench-{place}", "", "", ROLES)
+    if not Account.objects.filter(sign_in=wanted.sign_in).exists():
+        _make(employer, place, actor, wanted)
+    return visitor(wanted).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _make(employer: Employer, place: int, actor: Actor, wanted: DemoAccount) -> None:
     account = enrol.account(actor, wanted.sign_in, "employer", f"Bench {place}", password=wanted.password)
     for role in ROLES:
         enrol.mandate(actor, employer, account, role)
     TOTPDevice.objects.create(user=account, name="bench", key=wanted.secret.hex(), confirmed=True)
-    return visitor(wanted).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @contextmanager

@@ -7,14 +7,15 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from pakan.channels.console.bench import lines
+from pakan.channels.console.bench import evening, lines
 from pakan.channels.console.bench.visitor import Refused
 from pakan.registers.messages.models import Message
-from pakan.registers.people.models import Person
+from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
 
 MONTHS = 24
 LARGEST = 4_000  # workers of one employer
+SMALL = 1999  # the place of the employer whose month is looked at in Chromium
 
 
 def members(count: int, last: Month, at: datetime, say: Callable[[str], object]) -> int:
@@ -49,6 +50,17 @@ def _employ(employer_id: int, people: list[int], first: Month) -> None:
             " phone = '+85620' || lpad((id %% 100000000)::text, 8, '0') WHERE id = ANY(%s)",
             [people],
         )
+
+
+def employer_month(month: Month, at: datetime) -> tuple[str, str]:
+    """An employer of a dozen, signed in, and the address of a month that he declared."""
+    code = f"01{SMALL:05d}"
+    employer = Employer.objects.filter(code=code).first()
+    if employer is None:
+        employer, people = lines.employer_of(12, SMALL, month)
+        _employ(employer.id, people.tolist(), month)
+        lines.declare_and_pay(employer, people, month)
+    return evening.signed_in(employer, SMALL, at), reverse("employer:month", args=[code, month])
 
 
 def sessions(count: int) -> list[str]:

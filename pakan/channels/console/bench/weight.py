@@ -1,6 +1,6 @@
 """What a page weighs and how it comes on a slow line: bytes, requests and paints as Chromium tells them (DevTools)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the program does not need a browser, only its bench and its tests do
@@ -9,17 +9,28 @@ if TYPE_CHECKING:  # the program does not need a browser, only its bench and its
 # Slow lines of the standard, section 1: round trip in ms, bits a second down and up, how much slower the processor is.
 TWO_G = (300, 250_000, 50_000, 6)
 SLOW_3G = (400, 400_000, 400_000, 6)
-PAINTS = """() => new Promise(done => {
-    let largest = 0, shift = 0;
-    new PerformanceObserver(seen => seen.getEntries().forEach(one => { largest = one.startTime }))
-        .observe({ type: "largest-contentful-paint", buffered: true });
-    new PerformanceObserver(seen => seen.getEntries().forEach(one => { if (!one.hadRecentInput) shift += one.value }))
-        .observe({ type: "layout-shift", buffered: true });
-    const navigation = performance.getEntriesByType("navigation")[0];
-    setTimeout(() => done({
-        first: (performance.getEntriesByName("first-contentful-paint")[0] || {}).startTime || 0,
-        largest, shift, usable: navigation.domContentLoadedEventEnd }), 300);
-})"""
+# Begun before the page's own scripts; `tasks` are stretches in which nothing else could run, `taps` how long each tap took.
+WATCH = """() => {
+    const seen = window.benchSeen = { largest: 0, shift: 0, tasks: [], tap: 0 };
+    const watch = (type, more, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
+        .observe({ type, buffered: true, ...more });
+    watch("largest-contentful-paint", {}, one => { seen.largest = one.startTime });
+    watch("layout-shift", {}, one => { if (!one.hadRecentInput) seen.shift += one.value });
+    watch("longtask", {}, one => seen.tasks.push([one.startTime, one.duration]));
+    watch("event", { durationThreshold: 16 }, one => { seen.tap = Math.max(seen.tap, one.duration) });
+}"""
+PAINTS = """() => new Promise(done => setTimeout(() => {
+    const seen = window.benchSeen, navigation = performance.getEntriesByType("navigation")[0];
+    const first = (performance.getEntriesByName("first-contentful-paint")[0] || {}).startTime || 0;
+    const late = seen.tasks.filter(task => task[0] + task[1] > first);
+    done({ first, largest: seen.largest, shift: seen.shift, usable: navigation.domContentLoadedEventEnd,
+        blocking: late.reduce((sum, task) => sum + Math.max(0, task[1] - 50), 0) });
+}, 300))"""
+# What a finger can touch without leaving the page; the title where there is nothing else.
+TAPPED = (
+    "main summary, main input:not([type=hidden]), main button[type=button], main h1:not(.unseen), main h2"
+)
+MOST_TAPS = 6
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,7 @@ def phone(browser: Any, site: str, session: str, language: str) -> "BrowserConte
     context: BrowserContext = browser.new_context(
         viewport={"width": 360, "height": 640}, service_workers="block"
     )
-    cookies = {"session": session, "language": language}
+    cookies = {"language": language} | ({"session": session} if session else {})
     context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
     return context
 
@@ -116,19 +127,22 @@ def _arrive(page: "Page", address: str) -> None:
 
 @dataclass(frozen=True)
 class Paints:
-    """Milliseconds since the tap; `shift` is the layout's, without unit."""
+    """Milliseconds since the page was asked for; `shift` is the layout's, without unit."""
 
     first: float
     largest: float
     usable: float
     shift: float
+    blocking: float  # beyond 50 ms of each long stretch of work after the first paint
+    tap: float = 0.0  # the slowest of some taps, until its answer is painted
 
 
 def on_a_slow_line(
-    context: "BrowserContext", address: str, line: tuple[int, int, int, int]
+    context: "BrowserContext", address: str, line: tuple[int, int, int, int], taps: bool = False
 ) -> tuple[Paints, Paints]:
-    """How the first visit and the next one paint."""
+    """How the first visit and the next one paint; with `taps`, how long the slowest tap took on the next one."""
     page = context.new_page()
+    page.add_init_script(f"({WATCH})()")
     session = context.new_cdp_session(page)
     wait, down, up, slower = line
     session.send("Network.enable")
@@ -137,10 +151,19 @@ def on_a_slow_line(
         {"offline": False, "latency": wait, "downloadThroughput": down / 8, "uploadThroughput": up / 8},
     )
     session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    return _painted(page, address), _painted(page, address)
+    first, following = _painted(page, address), _painted(page, address)
+    return first, replace(following, tap=_tapped(page)) if taps else following
 
 
 def _painted(page: "Page", address: str) -> Paints:
     page.goto(address, wait_until="networkidle", timeout=60_000)
-    told = page.evaluate(PAINTS)
-    return Paints(told["first"], told["largest"], told["usable"], told["shift"])
+    return Paints(**page.evaluate(PAINTS))
+
+
+def _tapped(page: "Page") -> float:
+    page.evaluate("() => { window.benchSeen.tap = 0 }")
+    for place in page.locator(TAPPED).all()[:MOST_TAPS]:
+        if place.is_visible():
+            place.click(timeout=10_000, force=True)
+            page.wait_for_timeout(200)
+    return float(page.evaluate("() => window.benchSeen.tap"))

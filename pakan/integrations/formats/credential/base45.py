@@ -7,7 +7,7 @@ _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 
 def encode(content: bytes) -> str:
     """Two bytes are three letters, a last single byte two; the lowest letter stands first."""
-    letters = []
+    letters: list[str] = []
     for at in range(0, len(content) - 1, 2):
         high, low = divmod(content[at] << 8 | content[at + 1], len(_PAIRS))
         letters += (_PAIRS[low], ALPHABET[high])

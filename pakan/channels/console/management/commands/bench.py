@@ -130,13 +130,14 @@ class Command(BaseCommand):
         rows = load.members(count, month, at, self.stdout.write)
         self.stdout.write(f"{rows:,} lines in {time.perf_counter() - began:.0f} s")
         sessions = load.sessions(min(200, count))
+        wanted = phones.stops(sessions, load.employer_month(month, at))
         seconds = 2.0 if options["quick"] else options["seconds"]
         rate = 20.0 if options["quick"] else options["rate"]
         with serve.site(address, options["web"], options["threads"]) as site:
             serve.driven(site, 20, 3, sessions)  # warm
             drive = serve.driven(site, rate, seconds, sessions)
             self._say_drive(drive, rate)
-            weights = [] if options["no_phone"] else phones.measured(site.url, sessions, self.stdout.write)
+            weights = [] if options["no_phone"] else phones.measured(site.url, wanted, self.stdout.write)
         return {"members": count, "rate": rate, **asdict(drive), "phone": weights}
 
     def _say_drive(self, drive: serve.Drive, rate: float) -> None:
