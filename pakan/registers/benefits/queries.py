@@ -58,7 +58,8 @@ def begun_for(person_id: int, account_id: int) -> list[Claim]:
     begun = Claim.objects.filter(
         same_person(person_id), steps__name=StepName.STARTED, steps__account_id=account_id
     )
-    return list(begun.distinct().order_by("-started_at", "-id"))
+    with_people = begun.select_related("person", "insured", "missing")
+    return list(with_people.distinct().order_by("-started_at", "-id"))
 
 
 def by_number(number: str) -> Claim | None:

@@ -171,6 +171,20 @@ def test_a_stranger_with_the_key_of_the_claim_finds_nothing(
     assert (stranger.get(address).status_code, stranger.post(address).status_code) == (404, 404)
 
 
+def test_a_page_asks_the_database_no_more_than_others_do(
+    phone: Client, allowed: Entrusted, now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    address = filled(phone, allowed, now)
+    for page in (
+        address,
+        f"{address}papers/",
+        f"{address}question/day/",
+        f"/member/for/{allowed.key}/claims/",
+    ):
+        with django_assert_max_num_queries(12):
+            read(phone, page)
+
+
 def test_three_drafts_are_enough(phone: Client, allowed: Entrusted) -> None:
     for _ in range(3):
         began(phone, allowed)

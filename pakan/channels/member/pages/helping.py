@@ -31,10 +31,11 @@ from pakan.channels.member.pages.claiming import (
 from pakan.channels.member.pages.relatives import acting
 from pakan.channels.member.shell import page
 from pakan.law.benefits import named
+from pakan.operations import casework
 from pakan.operations import claim as claims_of
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.benefits.models import Claim
-from pakan.registers.benefits.queries import begun_for, by_key
+from pakan.registers.benefits.queries import begun_for
 from pakan.registers.benefits.states import State
 from pakan.registers.relatives.models import Entrusted, Scope
 
@@ -54,8 +55,9 @@ def of_claim(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def opened(request: Asked, key: str, claim: str, **more: Any) -> HttpResponse:
         help_ = acting(request, key, Scope.CLAIM)
-        found = by_key(help_[1].owner_id, key_of(claim))
-        if found is None or found.id not in {each.id for each in _begun(help_[1])}:
+        wanted = key_of(claim)
+        found = next((each for each in _begun(help_[1]) if each.key == wanted), None)
+        if found is None:
             raise Http404
         return view(request, help_, found, **more)
 
@@ -162,14 +164,13 @@ def claim(request: Asked, help_: Help, claim: Claim) -> HttpResponse:
     screen = claiming.first_open(claim) if is_draft else None
     if screen is not None:
         return redirect("member:for_claim_question", one.key, claim.key, screen)
-    given = claims_of.preview(claim, request.actor.today).papers
     facts: dict[str, Any] = {
         "claim": claim,
         "title": title_of(claim),
         "is_draft": is_draft,
         "state": STATES[claim.state],
         "answers": claiming.answers(claim),
-        "open_papers": [each for each in given if each.open],
+        "open_papers": [each for each in casework.papers(claim) if each.open],
         "promised": day_text(claim.promised_on) if claim.promised_on else "",
     }
     return _show(request, one, "claim", **facts)
