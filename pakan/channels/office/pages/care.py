@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pakan.channels.kit.fields import DayField, KipField
 from pakan.channels.kit.speech import kip_text, language
-from pakan.channels.office.frame import page_of, show
+from pakan.channels.office.frame import may_open, page_of, show
 from pakan.channels.office.pages.cards import PersonForm
 from pakan.law.care import TERMS
 from pakan.operations import care
@@ -209,6 +209,7 @@ def bills(request: Asked) -> HttpResponse:
         "rows": rows,
         "target": target,
         "may_enter": Role.BENEFITS_OFFICER in request.actor.own,
+        "may_open": may_open(request.actor, "bill"),
     }
     return show(request, "bills", facts, current="bills")
 

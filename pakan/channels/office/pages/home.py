@@ -23,7 +23,8 @@ def home(request: Asked) -> HttpResponse:
         today, month = figures.received(request.actor.at)
         facts |= {"sees_money": True, "today": today, "month": month, "proof": _proof(request)}
         work = [*_work(request.actor.at), *work]
-    facts["work"] = sorted(work, key=lambda row: not row["count"])  # what is empty comes after
+    facts["work"] = [row for row in work if row["count"]]
+    facts["done"] = [row for row in work if not row["count"]]
     if may_open(request.actor, "decrees"):
         facts["decrees"] = figures.decrees_waiting()
     return show(request, "home", facts, current="home")
