@@ -56,7 +56,7 @@ def sentences() -> int:
 
 
 def test(words: list[str]) -> int:
-    """The checks, then all tests: first those that run side by side, then the journeys in the browser."""
+    """The checks, then all tests: first the fast ones, then the journeys in the browser."""
     packages.ensure("requirements-test.lock")
     url, was_up = _database()
     try:
@@ -124,7 +124,8 @@ def _tests(url: str, words: Sequence[str]) -> list[Outcome]:
     words = [word for word in words if word != "--night"]
     done = [_pytest("tests", ["-n", "2", "-m", "not browser", *words], env)]
     if chromium:
-        done.append(_pytest("browser", ["-m", wanted, *words], env | {"PAKAN_CHROMIUM": chromium}))
+        side_by_side = ["-n", "2", "--durations=10", "-m", wanted, *words]
+        done.append(_pytest("browser", side_by_side, env | {"PAKAN_CHROMIUM": chromium}))
     else:
         say("The browser journeys did not run: no Chromium here; install it or set PAKAN_CHROMIUM=path.")
     nothing = [outcome for outcome in done if outcome.closing == "nothing collected"]
