@@ -216,6 +216,7 @@ def test_every_part_of_the_timetable_is_known_to_the_queue_and_locked_against_it
         "timetable.revive": "* * * * *",
         "timetable.sweep_messages": "*/15 * * * *",
         "timetable.sweep_payouts": "7-59/15 * * * *",
+        "timetable.debits": "20 1-10 * * *",
         "timetable.benefits": "30 1 * * *",
         "timetable.withdraw_cards": "15 19 * * *",
         "timetable.new_practice": "15 17 * * *",
