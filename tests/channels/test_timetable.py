@@ -208,6 +208,7 @@ def test_only_jobs_of_dead_workers_are_queued_again_and_killers_are_given_up(emp
 
 
 def test_every_part_of_the_timetable_is_known_to_the_queue_and_locked_against_itself() -> None:
+    app.perform_import_paths()
     registered = {
         task.task.name: (task.cron, task.task.queueing_lock)
         for task in app.periodic_registry.periodic_tasks.values()
