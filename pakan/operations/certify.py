@@ -132,12 +132,12 @@ def _is_withdrawn(serial: str) -> bool:
 # --- the card --------------------------------------------------------------------------------------------------------
 
 
-def card(actor: Actor) -> MemberCard:
-    """The actor's own card: cover as the law sees it today, signed until it ends.
+def card(actor: Actor, known: Person | None = None) -> MemberCard:
+    """The actor's own card: cover as the law sees it today, signed until it ends. `known`: the actor's own row.
 
     The first look at a new cover issues the card; each further look only reads it.
     """
-    person = _self(actor)
+    person = known if known is not None and known.id == actor.person_id else _self(actor)
     held = cards.held_by(person.id)
     cover, until = _cover(person, actor.today, held)
     if until is None:

@@ -107,6 +107,7 @@ def _making(queryset: QuerySet[Any, Any], compiler: Any) -> Making:
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[first:last]]
     others = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+    added: dict[str, int] = compiler.annotation_col_map or {}
 
     def objects(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         found = []
@@ -114,6 +115,8 @@ def _making(queryset: QuerySet[Any, Any], compiler: Any) -> Making:
             one = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
             for populator in others:
                 populator.populate(row, one)
+            for name, at in added.items():
+                setattr(one, name, row[at])
             found.append(one)
         return found
 

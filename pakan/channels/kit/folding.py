@@ -8,16 +8,21 @@ without values, and the tags named in CONSTANT. Nothing of a person is kept here
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.template import Context, NodeList, Template
+from django.conf import settings
+from django.template import Context, Engine, NodeList, Template, TemplateDoesNotExist
 from django.template.base import FilterExpression, Node, Origin, TextNode, Variable
-from django.template.defaulttags import IfNode, URLNode
+from django.template.defaulttags import CycleNode, IfChangedNode, IfNode, URLNode
 from django.template.library import SimpleNode
-from django.template.loader_tags import ExtendsNode
+from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
 from django.templatetags.i18n import LanguageNode, TranslateNode
+from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 
+HASHED = "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
+# How Django's nodes call what they write into the page's values: {% … as name %}.
+NAMES_OF_RESULTS = ("asvar", "target_var", "variable", "variable_name", "varname", "var_name")
 # Tags (by their function) that say the same for the same words: they register themselves here.
 CONSTANT: set[Callable[..., Any]] = set()
 
@@ -36,9 +41,10 @@ class Loader(cached.Loader):
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
         known = self.get_template_cache.get(self.cache_key(template_name, skip))
+        if isinstance(known, Template):
+            return known
         template = super().get_template(template_name, skip)
-        if known is None:
-            fold(template.nodelist)
+        fold(template.nodelist)
         return template
 
 
@@ -47,7 +53,28 @@ def fold(nodes: NodeList) -> None:
     for node in nodes:
         for inner in _inner(node):
             fold(inner)
-    nodes[:] = _joined([TextNode(said) if (said := _said(node)) is not None else node for node in nodes])
+    whole = [each for node in nodes for each in _unfolded(node)]
+    nodes[:] = _joined([TextNode(said) if (said := _said(node)) is not None else node for node in whole])
+
+
+def _unfolded(node: Node) -> Sequence[Node]:
+    """The nodes of a part that is always the same and takes the page's values as they are, instead of the part."""
+    if not isinstance(node, IncludeNode) or node.extra_context or node.isolated_context:
+        return [node]
+    if not isinstance(node.template.var, str) or node.template.filters:
+        return [node]
+    try:
+        part = Engine.get_default().get_template(node.template.var)
+    except TemplateDoesNotExist:
+        return [node]
+    return [node] if any(map(_needs_a_room, part.nodelist.get_nodes_by_type(Node))) else part.nodelist
+
+
+def _needs_a_room(node: Node) -> bool:
+    """Whether a node leaves something behind, which must end with its part."""
+    if isinstance(node, BlockNode | ExtendsNode | CycleNode | IfChangedNode):
+        return True
+    return any(getattr(node, name, None) is not None for name in NAMES_OF_RESULTS)
 
 
 def _inner(node: Node) -> Iterator[NodeList]:
@@ -68,6 +95,9 @@ def _said(node: Node) -> str | None:
         fixed = node.asvar is None and node.message_context is None and _is_fixed(node.filter_expression)
     elif isinstance(node, URLNode):
         fixed = node.asvar is None and not node.args and not node.kwargs and _is_fixed(node.view_name)
+    elif isinstance(node, StaticNode):
+        # With a hash in its name it never changes; without one it may, as in tests.
+        fixed = HASHED and node.varname is None and _is_fixed(node.path)
     elif isinstance(node, SimpleNode):
         given = [*node.args, *node.kwargs.values()]
         fixed = node.func in CONSTANT and node.target_var is None and all(map(_is_fixed, given))

@@ -13,12 +13,19 @@ from pakan.channels.kit.speech import language
 from pakan.channels.member.keep import choice_of, profile_of
 from pakan.registers.access.actor import Asked
 from pakan.registers.messages.queries import unread
+from pakan.registers.people.models import Person
 
 
 def person_of(request: Asked) -> int:
     """The signed-in member's own id: no address of this channel takes another's."""
     assert request.actor.person_id is not None  # the door lets only members in
     return request.actor.person_id
+
+
+def own_person(request: Asked) -> Person:
+    """The signed-in member, who came with the session."""
+    assert request.sign_in is not None and request.sign_in.account.person is not None
+    return request.sign_in.account.person
 
 
 def phone_of(request: Asked) -> dict[str, Any]:

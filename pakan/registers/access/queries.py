@@ -72,9 +72,14 @@ def cools(account: Account, at: datetime) -> bool:
     return account.cools_until is not None and at < account.cools_until
 
 
+def open_sign_ins() -> QuerySet[SignIn]:
+    """With the account, the person whose it is and the remembered browser: each page asks for them."""
+    return SignIn.objects.select_related("account__person", "device").filter(ended_at=None)
+
+
 @kept(str)
 def _open(session_key: str) -> QuerySet[SignIn, SignIn]:
-    return SignIn.objects.select_related("account", "device").filter(session_key=session_key, ended_at=None)
+    return open_sign_ins().filter(session_key=session_key)
 
 
 def open_sign_in(session_key: str) -> SignIn | None:

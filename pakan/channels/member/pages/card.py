@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from pakan.channels.kit.files import pdf
 from pakan.channels.kit.speech import language
-from pakan.channels.member.shell import page
+from pakan.channels.member.shell import own_person, page
 from pakan.operations import certify
 from pakan.registers.access.actor import Asked
 from pakan.units.month import Month
@@ -21,7 +21,7 @@ UNSAFE = re.compile(r"[^A-Za-z0-9_.~ =:/,()-]+")  # in an address; what the draw
 @require_GET
 def card(request: Asked) -> HttpResponse:
     """Who, covered or not, until when, and the code that says the same without a network. Works without script."""
-    found = certify.card(request.actor)
+    found = certify.card(request.actor, own_person(request))
     return page(
         request,
         "my_card",

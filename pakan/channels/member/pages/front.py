@@ -6,17 +6,16 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from pakan.channels.member.reading import Record, record_of
-from pakan.channels.member.shell import page, person_of
+from pakan.channels.member.shell import own_person, page
 from pakan.registers.access.actor import Asked
 from pakan.registers.benefits.models import Claim
 from pakan.registers.benefits.queries import of_person
 from pakan.registers.benefits.states import State
-from pakan.registers.people.queries import person_by_id
 
 
 @require_GET
 def home(request: Asked) -> HttpResponse:
-    person = person_by_id(person_of(request))
+    person = own_person(request)
     record = record_of(person.id, request.actor.today)
     facts = _next(record) | {"claim": claim_to_see(person.id)}
     return page(request, "home", tab="home", person=person, counted=len(record.counted), **facts)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from pakan.channels.kit.speech import VIENTIANE, cite_text, day_text, month_text
 from pakan.channels.member.pages.wrong import said_about
 from pakan.channels.member.reading import Record, Work, month_of, record_of
-from pakan.channels.member.shell import page, person_of
+from pakan.channels.member.shell import own_person, page, person_of
 from pakan.law.contributions.explain import explain
 from pakan.law.dated import NoLawYet
 from pakan.law.decision import Step
@@ -21,7 +21,6 @@ from pakan.operations import weigh
 from pakan.operations.law_in_force import InForce, law_in_force
 from pakan.registers.access.actor import Asked
 from pakan.registers.people.models import Employer
-from pakan.registers.people.queries import person_by_id
 from pakan.units.month import Month
 
 YEARS = 5  # shown at first; the rest on request
@@ -60,7 +59,7 @@ def record(request: Asked) -> HttpResponse:
 
 def _insured(found: Record, request: Asked) -> Insured:
     """The same rows as the page shows, for the law."""
-    return weigh.insured_of(person_by_id(person_of(request)), known=found.rows())
+    return weigh.insured_of(own_person(request), known=found.rows())
 
 
 def _road(found: Record, request: Asked) -> dict[str, Any] | None:

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--filing-rate", type=float, default=300, help="of them in a minute")
         parser.add_argument("--web", type=int, default=2, help="processes of the web server")
-        parser.add_argument("--threads", type=int, default=4, help="of each of them")
+        parser.add_argument("--threads", type=int, default=2, help="of each of them")
         parser.add_argument("--only", choices=["member", "evening"], help="one part only")
         parser.add_argument(
             "--keep", action="store_true", help="leave the database to the next run with --keep"
