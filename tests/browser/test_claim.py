@@ -211,6 +211,7 @@ def test_every_page_of_a_claim_is_accessible(
     see(there.replace("/papers/", "/question/leave_days/"), "question-whole")
     page.fill("[name=q-leave_days]", "x")
     press(page)
+    page.locator("[data-error-summary]").wait_for()
     shoot(page, f"question-error-{language}-{width}")
     assert_accessible(page)
     see(there, "papers")
@@ -280,5 +281,5 @@ def test_a_photo_is_made_small_on_the_phone_before_it_is_sent(
     assert page.evaluate("document.getElementById('photo-birth').files[0].size") <= 200_000
     assert page.evaluate("document.getElementById('photo-birth').files[0].type") == "image/jpeg"
     page.locator("section[aria-labelledby=paper-birth] button").click()
-    page.wait_for_load_state()
+    page.locator("section[aria-labelledby=paper-birth] .num").first.wait_for()
     assert Evidence.objects.get().kind == "birth"
