@@ -126,15 +126,19 @@ def assert_lao(page: Page) -> None:
     assert page.locator("html").get_attribute("lang") == "lo", page.url
 
 
-def for_guide(page: Page, guide: str, name: str, language: str = "lo", width: int = 360) -> None:
-    """Make the picture `name` of docs/guides/<guide> anew, in Lao on a phone, one screen high.
+def for_guide(page: Page, guide: str, name: str) -> None:
+    """Make the picture `name` of docs/guides/<guide> anew, one screen high: of the Lao page on a phone, `…-wide` on a desk.
 
     Only where PAKAN_GUIDE asks for it and the guide names the picture; small, as a guide is opened on a slow line.
     """
     folder = ROOT / "docs/guides" / guide
     place = folder / f"pictures/{name}.webp"
-    wanted = os.environ.get("PAKAN_GUIDE") and (language, width) == ("lo", 360)
-    if wanted and f"(pictures/{name}.webp)" in (folder / "guide.lo.md").read_text():
+    width = 1280 if name.endswith("-wide") else 360
+    size = page.viewport_size
+    if not os.environ.get("PAKAN_GUIDE") or size is None or size["width"] != width:
+        return
+    is_lao = page.locator("html").get_attribute("lang") == "lo"
+    if is_lao and f"(pictures/{name}.webp)" in (folder / "guide.lo.md").read_text():
         place.parent.mkdir(exist_ok=True)
         Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(place, "WEBP", quality=70)
 

@@ -21,6 +21,7 @@ from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
 from tests.browser.counted import Hand
 from tests.browser.stage import Sandboxes, assert_accessible, for_guide, shoot
+from tests.browser.test_passkey import by_password, make_passkey, with_key
 from tests.browser.test_small_pages import visit
 from tests.cast import PASSWORD, enrol_factory
 from tests.channels.public.conftest import fresh_code
@@ -45,6 +46,15 @@ def by_keyboard(hand: Hand, site: str, account: Account) -> None:
     hand.enter()
 
 
+def with_passkey(page: Page, site: str, account: Account) -> None:
+    """As on any day after the first: the passkey was made before, and nobody is signed in."""
+    with_key(page)
+    by_password(page, site, account)
+    make_passkey(page, "ໂທລະສັບຂ້ອຍ")
+    page.locator("main form[action='/sign-out/'] button").click()
+    page.wait_for_url(f"{site}/")
+
+
 def filed(system: Actor, employer: Employer, months: list[Month], wage: int = WAGE) -> list[Person]:
     """These months declared as software files them, so that nobody else signs there; a little less work each month back."""
     workers = list(Person.objects.filter(employments__employer=employer).order_by("number"))
@@ -66,10 +76,10 @@ def only_person(system: Actor, account: Account, employer: Employer, begun: Mont
     Employer.objects.filter(id=employer.id).update(one_person_may_approve=True, first_month=begun.first)
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width", "way"), [("lo", 360, "password"), ("en", 1280, "passkey")])
 def test_an_unchanged_month_is_four_screens_by_keyboard_alone(
     visit: Callable[..., Page], live_server: Any, sandboxes: Sandboxes, administrator: Account, factory: Employer,
-    system: Actor, as_actor: Callable[..., Actor], open_month: Month, language: str, width: int,
+    system: Actor, as_actor: Callable[..., Actor], open_month: Month, language: str, width: int, way: str,
 ) -> None:  # fmt: skip
     only_person(system, administrator, factory, open_month - 11)
     Account.objects.filter(id=administrator.id).update(language=language)
@@ -77,37 +87,45 @@ def test_an_unchanged_month_is_four_screens_by_keyboard_alone(
     filed(system, factory, past)
     paid(as_actor(administrator), factory, past)
     page = visit(language, width)
+    if way == "passkey":
+        with_passkey(page, live_server.url, administrator)
     hand = Hand(page)
-    by_keyboard(hand, live_server.url, administrator)
+    if way == "passkey":
+        page.goto(f"{live_server.url}/sign-in/")
+        hand.enter("[data-passkey=get] button")
+    else:
+        by_keyboard(hand, live_server.url, administrator)
     assert_accessible(page)
     assert page.locator(".columns svg[role=img]").count() == 2
     shoot(page, f"unchanged-1-overview-{language}-{width}")
-    for_guide(page, "employer", "overview", language, width)
+    for_guide(page, "employer", "overview")
     hand.enter("button[value=last]")
     said = page.inner_text("main")
     assert all(figure in said.replace(",", ".") for figure in ("12", "36.000.000", "4.140.000"))
     assert_accessible(page)
     shoot(page, f"unchanged-2-approve-{language}-{width}")
-    for_guide(page, "employer", "approve", language, width)
+    for_guide(page, "employer", "approve")
     hand.enter("button[value=approve]")
     assert_accessible(page)
     shoot(page, f"unchanged-3-pay-{language}-{width}")
-    for_guide(page, "employer", "pay", language, width)
+    for_guide(page, "employer", "pay")
     here = f"/employer/{factory.code}/"
     shown = [address.removeprefix(live_server.url) for address in hand.screens]
-    # The sign-in asks twice, for password and for code; with a passkey it is one screen, and four in all.
-    assert shown == [
-        "/sign-in/",
-        "/sign-in/second/",
-        here,
-        f"{here}{open_month}/approve/",
-        f"{here}{open_month}/pay/",
-    ]
-    assert (hand.presses, hand.typed) == (4, 3)
+    # Password and code are asked for one after the other; a passkey is both at once.
+    second = ["/sign-in/second/"] if way == "password" else []
+    assert shown == ["/sign-in/", *second, here, f"{here}{open_month}/approve/", f"{here}{open_month}/pay/"]
+    assert (hand.presses, hand.typed) == ((4, 3) if second else (3, 0))
     assert hand.tabs < 45
     signed = Declaration.objects.get(month=open_month.first)
     assert (signed.workers, signed.wages_insured) == (12, 12 * WAGE)
     assert broken() == {}
+    page.goto(f"{live_server.url}{here}statement/")
+    assert page.locator(".columns svg[role=img]").count() == 2
+    assert page.locator(".year-chart table tbody tr").count() == 12
+    assert_accessible(page)
+    shoot(page, f"statement-year-{language}-{width}")
+    page.locator(".year-chart").scroll_into_view_if_needed()
+    for_guide(page, "employer", "statement")
     page.context.close()
 
 
@@ -138,15 +156,15 @@ def test_a_file_of_214_rows_with_two_slips_is_eight_presses(
     hand = Hand(page)
     hand.click(page.locator("main a.btn").first)
     assert_accessible(page)
-    for_guide(page, "employer", "ways", language, width)
+    for_guide(page, "employer", "ways")
     hand.choose(page.locator("input[type=file]"), file)
     hand.click(page.locator("form:has(input[type=file]) button"))
-    for_guide(page, "employer", "columns", language, width)
+    for_guide(page, "employer", "columns")
     hand.click(page.locator("main form[data-unsaved] button[type=submit]").first)
     assert page.locator("tr.err").count() == 2
     assert_accessible(page)
     shoot(page, f"file-check-{language}-{width}")
-    for_guide(page, "employer", "check", language, width)
+    for_guide(page, "employer", "check")
     hand.click(page.locator("tr.err button", has_text="000.000" if language == "lo" else "000,000").first)
     hand.click(page.locator("tr.err button[value^='number:']").first)
     hand.click(page.locator("form[action$='/hand-over/'] button"))
@@ -183,7 +201,7 @@ def test_twelve_companies_are_one_list_with_what_is_due_where(
     page.goto(f"{live_server.url}/employer/")
     assert_accessible(page)
     shoot(page, f"companies-{language}-{width}")
-    for_guide(page, "employer", "companies", language, width)
+    for_guide(page, "employer", "companies")
     rows = page.locator("tbody tr")
     assert rows.count() == 12
     first = rows.first.inner_text()

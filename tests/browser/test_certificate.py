@@ -10,7 +10,7 @@ from pakan.registers.access.models import Account
 from pakan.registers.compliance.models import Clearance
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 
 __all__ = ["visit"]  # fixture
@@ -33,6 +33,7 @@ def test_a_certificate_is_issued_and_checked(
     page.locator("main button[type=submit]").click()
     assert_accessible(page)
     shoot(page, f"certificate-{language}-{width}")
+    for_guide(page, "employer", "certificate")
     made = Clearance.objects.get()
     page.context.close()
     anybody = visit(language, width)

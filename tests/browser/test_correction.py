@@ -14,7 +14,7 @@ from pakan.registers.compliance.models import Matter
 from pakan.registers.contributions.models import Declaration, Obligation
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.operations.conftest import kham, noy
 from tests.operations.debtors import debt, rate
@@ -41,6 +41,8 @@ def test_a_late_month_is_corrected_with_its_effect_in_sight(
     assert page.locator("#effect").count() == 1
     assert_accessible(page)
     shoot(page, f"approve-{language}-{width}")
+    page.locator("#effect").scroll_into_view_if_needed()
+    for_guide(page, "employer", "effect")
     page.locator("button[value=approve]").click()
     page.wait_for_url("**/pay/")
     assert Declaration.objects.filter(month=debt.month.first).count() == 2

@@ -12,7 +12,7 @@ from pakan.registers.access.models import Account
 from pakan.registers.compliance.models import Matter
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.people.models import Employer, Person
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.operations.conftest import kham, noy
 from tests.operations.debtors import debt, rate
@@ -33,6 +33,7 @@ def test_a_late_month_is_reckoned_disputed_and_answered(
     page.goto(f"{here}/debts/")
     assert_accessible(page)
     shoot(page, f"debts-{language}-{width}")
+    for_guide(page, "employer", "debts")
     page.goto(f"{here}/{debt.month}/dispute/")
     assert_accessible(page)
     page.locator("main button[type=submit]").click()

@@ -51,7 +51,7 @@ def test_a_new_employer_declares_its_first_month(
     def look(name: str) -> None:
         assert_accessible(page)
         shoot(page, f"first-{name}-{language}-{width}")
-        for_guide(page, "employer", f"first-{name}", language, width)
+        for_guide(page, "employer", f"first-{name}")
 
     page.goto(f"{live_server.url}/join/again/")
     page.fill("[name=number]", asked.number)

@@ -16,7 +16,7 @@ from pakan.registers.access.roles import Role
 from pakan.registers.joining.models import Request, State
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.cast import enrol_factory
 from tests.operations.test_join import photo
@@ -43,6 +43,7 @@ def test_an_enterprise_registers_itself(
     def look(name: str) -> None:
         assert_accessible(page)
         shoot(page, f"join-{name}-{language}-{width}")
+        for_guide(page, "employer", f"join-{name}")
 
     page.goto(f"{live_server.url}/join/")
     look("1-kind")

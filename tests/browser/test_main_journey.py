@@ -17,7 +17,7 @@ from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
-from tests.browser.stage import Sandboxes, assert_accessible, assert_lao, shoot
+from tests.browser.stage import Sandboxes, assert_accessible, assert_lao, for_guide, shoot
 from tests.cast import PASSWORD
 from tests.operations.test_main_job import sign, wage_list
 
@@ -107,6 +107,7 @@ def test_from_the_wage_file_to_the_members_record(
     page.wait_for_url(re.compile("/check/"))
     assert_accessible(page)
     shoot(page, f"check-{name}")
+    for_guide(page, "employer", "check-wide")
     assert page.locator("tr.err").count() == 2
     # The letter O: one click. The slip in the number: his own worker is offered.
     press(page, page.locator("tr.err button", has_text="3.000.000"))

@@ -37,10 +37,11 @@ def test_a_key_is_made_and_shown_once_and_what_happened_is_read(
     def look(name: str) -> None:
         assert_accessible(page)
         shoot(page, f"programs-{name}-{language}-{width}")
-        for_guide(page, "employer", f"programs-{name}", language, width)
+        for_guide(page, "employer", f"programs-{name}")
 
     here = f"{live_server.url}/employer/{factory.code}"
     page.goto(f"{here}/people/")
+    look("people")
     page.locator("main a[href$='/keys/']").click()
     look("keys")
     button = page.locator("main form.form button[type=submit]").first
