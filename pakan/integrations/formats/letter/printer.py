@@ -13,6 +13,7 @@ from pakan.integrations.formats.letter import prepare
 from pakan.integrations.formats.letter.data import (
     AccountLetter,
     CardSheet,
+    CashSlipLetter,
     ClearanceLetter,
     DecisionLetter,
     Form201,
@@ -70,6 +71,8 @@ def _press(name: str) -> _Press:
 def render(name: Literal["form_2_01"], data: Form201) -> bytes: ...
 @overload
 def render(name: Literal["notice"], data: NoticeLetter) -> bytes: ...
+@overload
+def render(name: Literal["cash_slip"], data: CashSlipLetter) -> bytes: ...
 @overload
 def render(name: Literal["receipt"], data: ReceiptLetter) -> bytes: ...
 @overload
