@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from pakan.operations import hire
+from pakan.operations import declare, hire
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
+from pakan.registers.contributions.models import SheetLine
 from pakan.registers.joining.models import HireList, Override
 from pakan.registers.people.actions import register_person
 from pakan.registers.people.models import Employer, Employment, Person
+from pakan.units.month import Month
 from tests.cast import FAMILY, GIVEN
+from tests.operations.desk import rows_of, sheet_of
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -234,3 +238,81 @@ def test_abuse_A5_latin_names_and_swapped_days_meet(system: Actor) -> None:
 def test_a_shared_telephone_alone_is_no_question(system: Actor) -> None:
     on_record(system)
     assert hire.doubles_of("ສົມພອນ ອິນທິລາດ", "", date(1990, 1, 2), "+8562055771234", "") == []
+
+
+# The kind of work, and the wage sheet as another door
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("", "regular"), ("ປະຈຳ", "regular"), ("ຊົ່ວຄາວ", "temporary"), ("Temporary crew", "temporary"),
+        ("ຝຶກງານ", "intern"), ("INTERN", "intern"), ("ຄົນຕ່າງປະເທດ", "foreigner"), ("Foreigner", "foreigner"),
+    ],
+)  # fmt: skip
+def test_a_file_says_the_kind_of_work_and_its_last_day(
+    written: str, kind: str, kham: Actor, factory: Employer
+) -> None:
+    table = "ຊື່,ນາມສະກຸນ,ວັນເກີດ,ເພດ,ວັນເລີ່ມວຽກ,ປະເພດແຮງງານ,ວັນໝົດສັນຍາ\n"
+    table += f"ດາວເຮືອງ,ພິລາວັນ,05/03/1994,ຍິງ,02/11/2026,{written},31/12/2026\n"
+    found = hire.take_in(kham, factory, hire.read_file("new.csv", table.encode()))
+    ((_, number),) = hire.finish(kham, factory, found.id)
+    there = Employment.objects.get(person__number=number)
+    assert (there.category, there.until) == (kind, date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ({"category": "sometimes"}, "category"), ({"category": "intern", "until": "31/02/2027"}, "until"),
+        ({"category": "foreigner", "until": "01/11/2026"}, "until"),
+    ],
+)  # fmt: skip
+def test_a_kind_that_we_do_not_know_is_asked_about_and_never_taken_for_regular(
+    row: dict[str, str], problem: str, kham: Actor, factory: Employer
+) -> None:
+    found = take(kham, factory, row)
+    assert found.lines[0]["problems"] == [problem]
+    with pytest.raises(hire.Refused):
+        hire.finish(kham, factory, found.id)
+    known = take(kham, factory, {"number": "12", "category": "sometimes"})
+    assert "category" in known.lines[0]["problems"], "of somebody with a card too"
+
+
+def test_abuse_A5_the_wage_sheet_asks_about_doubles_like_every_list(
+    kham: Actor, factory: Employer, other_factory: Employer, system: Actor, open_month: Month
+) -> None:
+    known = on_record(system)
+    rows = rows_of(list(Person.objects.filter(employments__employer=factory).order_by("number")))
+    sheet = sheet_of(kham, factory, open_month, [*rows, ["", "", "ດາວເຮືອງ ພິລາວັນ", 2_700_000]])
+    row = len(rows) + 2
+    facts: dict[str, Any] = {
+        "given_name": "ດາວເຮືອງ", "family_name": "ພິລາວັນ", "birth_date": date(1994, 3, 5), "sex": "f",
+        "phone": "020 5577 1234",
+    }  # fmt: skip
+    stranger = Person.objects.filter(employments__employer=other_factory).order_by("id")[0]
+    for more in ({}, {"same": stranger.id}, {"reason": "no"}):
+        with pytest.raises(declare.LooksKnown) as asked:
+            declare.register_new(kham, sheet, row, **facts, **more)
+        assert [one["id"] for one in asked.value.like] == [known.id]
+        assert known.number not in str(asked.value.like)
+    assert Person.objects.filter(given_name="ດາວເຮືອງ").count() == 1 and not Override.objects.exists()
+
+    same = declare.register_new(kham, sheet, row, **facts, same=known.id)
+    line = SheetLine.objects.get(sheet=same, row=row)
+    assert line.number == known.number and line.confirmed["joins"] == ""
+    assert Person.objects.filter(given_name="ດາວເຮືອງ").count() == 1
+
+
+def test_another_person_in_the_wage_sheet_has_a_reason_that_a_registrar_reads(
+    kham: Actor, factory: Employer, system: Actor, open_month: Month
+) -> None:
+    known = on_record(system)
+    sheet = sheet_of(kham, factory, open_month, [["", "", "ດາວເຮືອງ ພິລາວັນ", 2_700_000]])
+    facts: dict[str, Any] = {
+        "given_name": "ດາວເຮືອງ", "family_name": "ພິລາວັນ", "birth_date": date(1994, 3, 5), "sex": "f",
+    }  # fmt: skip
+    declare.register_new(kham, sheet, 2, **facts, reason="ລູກແຝດ ບັດຄົນລະໃບ")
+    noted = Override.objects.get()
+    assert noted.like == known and noted.person != known and noted.reason == "ລູກແຝດ ບັດຄົນລະໃບ"
+    assert SheetLine.objects.get(sheet=sheet, row=2).number == noted.person.number

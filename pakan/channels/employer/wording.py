@@ -299,3 +299,14 @@ def days_left(days: int) -> str:
 def month_of_text(text: str | None) -> str:
     """'2026-09' -> 'September 2026'."""
     return month_text(Month.parse(text)) if text else ""
+
+
+# What agrees between somebody new and somebody on record.
+SIGNS: dict[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "latin": gettext_lazy("Latin name"),
+    "birth": gettext_lazy("birth date"),
+    "birth_near": gettext_lazy("nearly the same birth date"),
+    "national_id": gettext_lazy("identity card"),
+    "phone": gettext_lazy("phone"),
+}

@@ -23,6 +23,8 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "phone": ("ເບີໂທ", "ໂທລະສັບ", "phone", "telephone", "mobile", "tel"),
     "national_id": ("ເລກບັດປະຈຳຕົວ", "ບັດປະຈຳຕົວ", "national id", "id card", "identity card", "national id number"),
     "start": ("ວັນເລີ່ມວຽກ", "ວັນເຂົ້າວຽກ", "ເລີ່ມວຽກ", "start", "start date", "first day", "hired", "hire date"),
+    "category": ("ປະເພດແຮງງານ", "ປະເພດວຽກ", "ປະເພດພະນັກງານ", "category", "kind of work", "type of work", "employment type"),
+    "until": ("ວັນໝົດສັນຍາ", "ວັນສິ້ນສຸດສັນຍາ", "ສິ້ນສຸດສັນຍາ", "until", "contract end", "end of contract", "contract until"),
     "number": ("ລະຫັດປະກັນສັງຄົມ", "ເລກປະກັນສັງຄົມ", "social security number", "social security no", "sso no"),
 }  # fmt: skip
 FIELDS: Final = tuple(_WORDS)

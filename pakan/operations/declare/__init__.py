@@ -8,6 +8,7 @@ from pakan.integrations.formats.wagefile.refusal import FileRefused
 from pakan.operations.declare.check import recheck
 from pakan.operations.declare.effect import Effect, effect, insured_of
 from pakan.operations.declare.mend import (
+    LooksKnown,
     NotRegistered,
     absent,
     add_up,
@@ -65,6 +66,7 @@ __all__ = [
     "Effect",
     "FileRefused",
     "LeaveNeeded",
+    "LooksKnown",
     "MonthRefused",
     "NotReady",
     "NotRegistered",

@@ -6,16 +6,18 @@ from typing import Any
 
 from pakan.operations.declare.check import recheck
 from pakan.operations.declare.sign import AlreadyApproved
+from pakan.operations.doubles import Double, doubles_of, is_reason, shown
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.contributions import actions, queries
 from pakan.registers.contributions.models import Sheet, SheetLine
+from pakan.registers.joining import actions as joining
 from pakan.registers.people import actions as people_actions
 from pakan.registers.people.models import Sex
 from pakan.units.money import Kip
 from pakan.units.name import WrongName, clean_name
-from pakan.units.number import WrongNumber, clean_phone
+from pakan.units.number import WrongNumber, clean_phone, latin_digits
 
 
 class NotRegistered(ValueError):
@@ -24,6 +26,14 @@ class NotRegistered(ValueError):
     def __init__(self, codes: list[str]) -> None:
         super().__init__(", ".join(codes))
         self.codes = codes
+
+
+class LooksKnown(NotRegistered):
+    """Somebody on record may be this person (A5): the same one joins, or another is registered with a reason."""
+
+    def __init__(self, doubles: list[Double], codes: list[str]) -> None:
+        super().__init__(codes)
+        self.like = [shown(double) for double in doubles]
 
 
 def _locked(sheet: Sheet) -> Sheet:
@@ -220,8 +230,14 @@ def register_new(
     sex: str,
     phone: str = "",
     national_id: str = "",
+    same: int = 0,
+    reason: str = "",
 ) -> Sheet:
-    """Register a worker who has no number yet (form 1-02) and put the new number into the row."""
+    """Register a worker who has no number yet (form 1-02) and put the new number into the row.
+
+    Who looks like somebody on record becomes a question, as in every list of new workers. `same`: it is that person, who
+    joins; `reason`: why it is another one, and a registrar looks at both. Raises NotRegistered, LooksKnown.
+    """
     sheet = _locked(sheet)
     names, codes = [], []
     for code, name in (("given_name", given_name), ("family_name", family_name)):
@@ -239,20 +255,25 @@ def register_new(
         codes.append("phone")
     if codes:
         raise NotRegistered(codes)
-    person = people_actions.register_person(
-        at=actor.at,
-        office=sheet.employer.district_id[:2],
-        given_name=names[0],
-        family_name=names[1],
-        birth_date=birth_date,
-        sex=sex,
-        phone=phone,
-        national_id=national_id.strip()[:20],
-        district_id=sheet.employer.district_id,
-    )
+    national_id = "".join(latin_digits(national_id).upper().split())[:20]
+    people_actions.lock_newcomers()
+    like = doubles_of(" ".join(names), "", birth_date, phone, national_id)
+    person = next((double.person for double in like if double.person.id == same), None)
     lines = queries.lines_of(sheet)
     line = _line(lines, row)
+    line.confirmed["joins"] = "" if person else "new"
+    if person is None:
+        if like and not is_reason(reason):
+            raise LooksKnown(like, ["reason"] if reason else [])
+        person = people_actions.register_person(
+            at=actor.at, office=sheet.employer.district_id[:2], given_name=names[0], family_name=names[1],
+            birth_date=birth_date, sex=sex, phone=phone, national_id=national_id, district_id=sheet.employer.district_id,
+        )  # fmt: skip
+        if like:
+            joining.note_override(
+                employer=sheet.employer, person=person, like_id=like[0].person.id, signs=list(like[0].signs),
+                reason=reason.strip(), account_id=actor.account_id, at=actor.at,
+            )  # fmt: skip
     line.number, line.name = person.number, person.name
-    line.confirmed["joins"] = "new"
     actions.change_lines([line])
     return _done(actor, sheet, "register", lines, row=row, person=person.number)

@@ -5,7 +5,7 @@ name, the birth year and a masked number only; an answer against it has a reason
 """
 
 from pakan.integrations.formats.peoplefile import FIELDS, FileRefused
-from pakan.operations.hire.doubles import Double, doubles_of
+from pakan.operations.doubles import Double, doubles_of
 from pakan.operations.hire.leave import REASONS, leave
 from pakan.operations.hire.lists import Refused, answer, finish, is_ready, judge_override, read_file, take_in
 

@@ -4,18 +4,17 @@ from datetime import date
 from typing import Any
 
 from pakan.integrations.formats import peoplefile
-from pakan.operations.hire.doubles import Double, doubles_of, near
+from pakan.operations.doubles import Double, doubles_of, is_reason, near, shown
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.joining import actions
 from pakan.registers.joining.models import HireList, Override
-from pakan.registers.people.actions import employ, register_person
-from pakan.registers.people.models import Employer, Employment, Person, Sex
+from pakan.registers.people.actions import employ, lock_newcomers, register_person
+from pakan.registers.people.models import Employer, Person, Sex
 from pakan.units.name import WrongName, clean_name, search_key
 from pakan.units.number import WrongNumber, clean_person_number, clean_phone, latin_digits
 
-MOST_REASON = 300
 _SEX = {
     "f": "f",
     "m": "m",
@@ -28,6 +27,13 @@ _SEX = {
     "ນາງ": "f",
     "ທ້າວ": "m",
 }
+_CATEGORIES = {
+    "regular": ("", "regular", "permanent", "ປະຈຳ", "ພະນັກງານປະຈຳ"),
+    "temporary": ("temporary", "temporary crew", "seasonal", "ຊົ່ວຄາວ", "ແຮງງານຊົ່ວຄາວ", "ຕາມລະດູ"),
+    "intern": ("intern", "trainee", "ຝຶກງານ", "ນັກຝຶກງານ"),
+    "foreigner": ("foreigner", "foreign", "expatriate", "ຄົນຕ່າງປະເທດ", "ຕ່າງປະເທດ", "ຊາວຕ່າງປະເທດ"),
+}
+_CATEGORY = {word: category for category, words in _CATEGORIES.items() for word in words}
 Line = dict[str, Any]
 
 
@@ -70,8 +76,7 @@ def _judged(row: dict[str, str], today: date) -> Line:
     facts, wrong = line["facts"], line["problems"]
     start = _day(row.get("start", "")) or today
     facts["start"] = start.isoformat()
-    facts["category"] = row.get("category", "regular")
-    facts["until"] = row.get("until", "")
+    _contract(line, row, start)
     if row.get("number", "").strip():
         _known(line, row["number"], f"{row.get('given_name', '')} {row.get('family_name', '')}")
         return line
@@ -98,26 +103,27 @@ def _judged(row: dict[str, str], today: date) -> Line:
         wrong.append("phone")
     facts["national_id"] = "".join(latin_digits(row.get("national_id", "")).upper().split())[:20]
     if not wrong:
-        line["like"] = [_shown(double) for double in _like(facts)]
+        line["like"] = [shown(double) for double in _like(facts)]
     return line
+
+
+def _contract(line: Line, row: dict[str, str], start: date) -> None:
+    """The kind of work and its last day (C71). A word that we do not know is asked about, never taken for regular."""
+    facts, wrong = line["facts"], line["problems"]
+    category = _CATEGORY.get(" ".join(row.get("category", "").casefold().split()).rstrip("."))
+    if category is None:
+        wrong.append("category")
+    facts["category"] = category or "regular"
+    until = _day(row.get("until", ""))
+    if row.get("until", "").strip() and (until is None or until < start):
+        wrong.append("until")
+    facts["until"] = until.isoformat() if until else ""
 
 
 def _like(facts: dict[str, str]) -> list[Double]:
     name = f"{facts['given_name']} {facts['family_name']}"
     born = date.fromisoformat(facts["birth_date"])
     return doubles_of(name, facts["name_latin"], born, facts["phone"], facts["national_id"])
-
-
-def _shown(double: Double) -> Line:
-    """All that an employer is told of somebody else's worker."""
-    person = double.person
-    return {
-        "id": person.id,
-        "name": person.name,
-        "year": person.birth_date.year,
-        "masked": f"•••• {person.number[-3:]}",
-        "signs": list(double.signs),
-    }
 
 
 def _known(line: Line, text: str, name: str) -> None:
@@ -176,7 +182,7 @@ def answer(
     reason = reason.strip()
     if line is None or choice not in ("same", "new", "out") or (choice == "same" and person_id not in like):
         raise Refused("choice")
-    if choice == "new" and (not like or not 3 <= len(reason) <= MOST_REASON):
+    if choice == "new" and (not like or not is_reason(reason)):
         raise Refused("reason")
     line["choice"], line["reason"] = choice, reason
     if choice == "same":
@@ -203,10 +209,11 @@ def finish(actor: Actor, employer: Employer, list_id: int) -> list[tuple[str, st
 
     Who came onto record since the list was made is looked for again: two lists at one moment make nobody twice.
     """
+    lock_newcomers()
     found = _open(employer, list_id)
     for line in found.lines:
         if not line["choice"] and not line["problems"]:
-            line["like"] = [_shown(double) for double in _like(line["facts"])]
+            line["like"] = [shown(double) for double in _like(line["facts"])]
     if not all(is_ready(line) for line in found.lines):
         raise Refused("open")
     made = [_registered(actor, employer, line) for line in found.lines if line["choice"] != "out"]
@@ -230,12 +237,11 @@ def _registered(actor: Actor, employer: Employer, line: Line) -> Person:
         )  # fmt: skip
         if line["choice"] == "new":
             _note_override(actor, employer, line, person)
-    category = facts["category"] if facts["category"] in Employment.Category.values else "regular"
     employ(
         employer,
         [person.id],
         date.fromisoformat(facts["start"]),
-        category=category,
+        category=facts["category"],
         until=_day(facts["until"]),
     )
     return person

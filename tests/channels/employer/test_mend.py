@@ -208,3 +208,25 @@ def test_a_workers_amounts_are_explained_with_their_articles(kham: Desk, rows: R
     assert "only 4,500,000 kip count" in page
     assert "₭ 270,000" in page and "₭ 247,500" in page and "34/NA" in page
     kham.look("worker/0199999999/", status=404)
+
+
+def test_a_new_worker_who_looks_like_somebody_on_record_is_asked_about(
+    kham: Desk, rows: Rows, other_factory: Employer
+) -> None:
+    known = Person.objects.filter(employments__employer=other_factory).order_by("id")[0]
+    kham.upload(wage_file([*rows, ("", known.name, "2600000")]))
+    row = SheetLine.objects.get(sheet=kham.sheet, number="").row
+    facts = {
+        "given_name": known.given_name, "family_name": known.family_name, "sex": known.sex,
+        "birth_date": f"{known.birth_date}",
+    }  # fmt: skip
+    answer = kham.client.post(kham.at(f"new/{row}/"), facts)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Somebody like this is on record already" in page
+    assert known.number not in page and str(known.birth_date.year) in page
+    answer = kham.client.post(kham.at(f"new/{row}/"), facts | {"same": "0", "reason": "x"})
+    assert answer.status_code == 422 and "Say why, in a few words." in answer.content.decode()
+    before = Person.objects.count()
+    page = kham.send(f"new/{row}/", **facts, same=str(known.id))
+    assert Person.objects.count() == before and "Every row is in order." in page
+    assert SheetLine.objects.get(sheet=kham.sheet, row=row).number == known.number

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pakan.channels.employer.frame import of_employer, show, to
+from pakan.channels.employer.wording import SIGNS
 from pakan.channels.kit.fields import DayField
 from pakan.channels.kit.speech import language
 from pakan.operations import hire
@@ -41,16 +42,10 @@ PROBLEMS: dict[str, str | Promise] = {
     "birth_date": gettext_lazy("This birth date cannot be: day, month, year, and at least 14 years old."),
     "sex": gettext_lazy("Say woman or man."),
     "phone": gettext_lazy("This is not a Lao phone number. Write it such as 020 5555 1234."),
+    "category": gettext_lazy("Write regular, temporary, intern or foreigner."),
+    "until": gettext_lazy("The last day of the contract must be a day after the first one."),
     "number": gettext_lazy("Nobody with this name has this number. Compare both with the card."),
     "twice": gettext_lazy("The same person stands in this list already."),
-}
-SIGNS: dict[str, str | Promise] = {
-    "name": gettext_lazy("name"),
-    "latin": gettext_lazy("Latin name"),
-    "birth": gettext_lazy("birth date"),
-    "birth_near": gettext_lazy("nearly the same birth date"),
-    "national_id": gettext_lazy("identity card"),
-    "phone": gettext_lazy("phone"),
 }
 REFUSED: dict[str, str | Promise] = {
     "none": gettext_lazy("There is nobody in this list."),

@@ -15,7 +15,7 @@ from pakan.channels.employer.forms import NewWorkerForm
 from pakan.channels.employer.frame import of_month, show, to
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import line_of
-from pakan.channels.employer.wording import REASONS, refusal_words
+from pakan.channels.employer.wording import REASONS, SIGNS, refusal_words
 from pakan.operations import declare
 from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.contributions.models import Sheet, SheetLine
@@ -146,10 +146,27 @@ def register(request: Asked, employer: Employer, month: Month, row: int) -> Http
     if sheet is None or line is None:
         raise Http404
     form = NewWorkerForm(request.POST or None, initial=_who(line.name))
-    if request.method == "POST" and form.is_valid() and _register(request.actor, sheet, row, form):
-        return to("check", employer, month)
-    facts = {"line": line_of(employer, month, request), "month": month, "form": form, "of": line}
-    return show(request, "register", employer, facts, current="due", status=422 if form.errors else 200)
+    like: list[dict[str, Any]] = []
+    if request.method == "POST" and form.is_valid():
+        same = request.POST.get("same", "")
+        told = form.cleaned_data | {
+            "same": int(same) if same.isascii() and same.isdigit() and len(same) < 18 else 0,
+            "reason": request.POST.get("reason", "")[:400],
+        }
+        like = _register(request.actor, sheet, row, form, told)
+        if not like and not form.errors:
+            return to("check", employer, month)
+    facts = {
+        "line": line_of(employer, month, request),
+        "month": month,
+        "form": form,
+        "of": line,
+        "like": [one | {"says": [SIGNS[sign] for sign in one["signs"]]} for one in like],
+        "reason": request.POST.get("reason", ""),
+        "reason_wrong": bool(like) and bool(request.POST.get("reason", "").strip()),
+    }
+    status = 422 if form.errors or like else 200
+    return show(request, "register", employer, facts, current="due", status=status)
 
 
 TITLES = {"ທ້າວ": "m", "ນາງສາວ": "f", "ນາງ": "f"}
@@ -167,17 +184,20 @@ def _who(written: str) -> dict[str, str]:
     }
 
 
-def _register(actor: Actor, sheet: Sheet, row: int, form: NewWorkerForm) -> bool:
+def _register(
+    actor: Actor, sheet: Sheet, row: int, form: NewWorkerForm, told: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Who on record may be this person: the question that is still open. [] where it is done, or the form says what is wrong."""
     try:
-        declare.register_new(actor, sheet, row, **form.cleaned_data)
+        declare.register_new(actor, sheet, row, **told)
+    except declare.LooksKnown as known:
+        return known.like
     except declare.NotRegistered as refusal:
         for code in refusal.codes:
             form.add_error(code, refusal_words(code))
     except declare.Refused as refusal:
         form.add_error(None, refusal_words(refusal.code))
-    else:
-        return True
-    return False
+    return []
 
 
 @of_month("POST")

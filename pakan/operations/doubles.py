@@ -1,11 +1,13 @@
 """Who on record may be the person that somebody wants to register: by names, birth date and numbers (A5).
 
 A telephone alone says nothing (families share one), nor does a name alone (many share one). What is found is a question.
+Below the verbs, since lists of new workers and wage sheets ask the same.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,6 +16,7 @@ from pakan.units.name import search_key
 
 NEAR = 0.8  # of two search keys: a letter or two differ
 MOST = 3
+LEAST_REASON, MOST_REASON = 3, 300
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,23 @@ def doubles_of(name: str, name_latin: str, birth_date: date, phone: str, nationa
         if _likely(set(signs)):
             found.append(Double(person, tuple(signs)))
     return sorted(found, key=lambda double: (-len(double.signs), double.person.id))[:MOST]
+
+
+def shown(double: Double) -> dict[str, Any]:
+    """All that an employer is told of somebody else's worker."""
+    person = double.person
+    return {
+        "id": person.id,
+        "name": person.name,
+        "year": person.birth_date.year,
+        "masked": f"•••• {person.number[-3:]}",
+        "signs": list(double.signs),
+    }
+
+
+def is_reason(text: str) -> bool:
+    """Whether this is a reason for calling somebody another person: a registrar will read it."""
+    return LEAST_REASON <= len(text.strip()) <= MOST_REASON
 
 
 def _signs(person: Person, key: str, latin: str, birth: date, phone: str, national_id: str) -> list[str]:
