@@ -190,6 +190,35 @@ def test_remembering_is_for_the_inside_of_a_verb() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_lock_that_came_too_late_is_waited_for_again(actor: Actor) -> None:
+    import threading
+
+    held, free = threading.Event(), threading.Event()
+    patience = ["50ms", "20s"]
+
+    @verb("enrol.employer")
+    def holding(actor: Actor, about: None) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(77, 3)")
+        held.set()
+        assert free.wait(20)
+        return "held"
+
+    @verb("enrol.employer")
+    def waiting(actor: Actor, about: None) -> str:
+        assert held.wait(20)
+        if len(patience) == 1:
+            free.set()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{patience.pop(0)}'")
+            cursor.execute("SELECT pg_advisory_xact_lock(77, 3)")
+        return "waited"
+
+    assert at_once(lambda: holding(actor, None), lambda: waiting(actor, None)) == ["held", "waited"]
+    assert AuditRow.objects.count() == 2 and first_broken_row() is None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_deadlock_is_tried_again_and_leaves_one_row_each(actor: Actor) -> None:
     import threading
 

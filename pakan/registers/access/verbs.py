@@ -15,6 +15,7 @@ from pakan.registers.people.models import Employer
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 3
+AGAIN = ("40P01", "40001", "55P03")  # a deadlock, a failed serialisation, a lock that was waited for in vain
 
 
 class NotAllowed(PermissionError, PermissionDenied):
@@ -40,7 +41,8 @@ def _ask(name: str, actor: Actor, employer_id: int | None) -> None:
 def verb(name: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function a verb: `name` must stand in permissions.toml; the first argument after the actor says about whom.
 
-    A deadlock is tried again (three times in all) with the same arguments, unless an outer transaction is open.
+    A deadlock, or a lock that did not come free, is tried again (three times in all) with the same arguments, unless an
+    outer transaction is open.
     """
 
     def make(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
@@ -49,17 +51,17 @@ def verb(name: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[C
             about = args[0] if args else None
             employer_id = _employer_of(about)
             _ask(name, actor, employer_id)
-            tries = 1 if connection.in_atomic_block else TRIES
+            outermost = not connection.in_atomic_block
+            tries = TRIES if outermost else 1
             while True:
                 tries -= 1
                 try:
                     with transaction.atomic(), audit.noting(employer_id) as note:
                         result = function(actor, *args, **kwargs)
-                        audit.write(actor, name, note)
+                        audit.write(actor, name, note, last=outermost)
                     return result
                 except OperationalError as fault:
-                    deadlock = getattr(fault.__cause__, "sqlstate", "") in ("40P01", "40001")
-                    if not deadlock or tries == 0:
+                    if getattr(fault.__cause__, "sqlstate", "") not in AGAIN or tries == 0:
                         raise
 
         act.verb_name = name  # type: ignore[attr-defined]
