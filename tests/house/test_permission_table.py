@@ -77,8 +77,8 @@ def test_every_verb_stands_in_the_table_and_the_table_names_no_other() -> None:
 @pytest.fixture
 def parameters(factory: Employer, open_month: Month, workers: list[Person]) -> dict[str, object]:
     """A value for every parameter that an address may take: things of the factory that exist."""
-    return {"code": factory.code, "month": str(open_month), "number": workers[0].number, "row": 1, "name": "sandbox", "claim": "x",
-            "account": "1010", "wording": "code", "posting": 1, "day": "2026-11-09", "province": "01", "key": "x",
+    return {"code": factory.code, "month": str(open_month), "number": workers[0].number, "row": 1, "name": "sandbox",
+            "claim": "x", "account": "1010", "wording": "code", "posting": 1, "day": "2026-11-09", "province": "01", "key": "x",
             "language": "lo", "receipt": "E26-0000001-9", "id": 1}  # fmt: skip
 
 

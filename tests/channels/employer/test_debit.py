@@ -121,6 +121,17 @@ def test_the_bill_says_that_it_is_drawn_and_offers_no_code_while_the_bank_has_it
     assert "drawn" in page and bill.reference in page
 
 
+def test_a_bill_that_came_too_late_for_the_debit_says_to_pay_by_hand(
+    leave: DebitMandate, kham: Actor, noy: Actor, approving: Client, factory: Employer, open_month: Month
+) -> None:
+    month = open_month - 1  # its due day has passed, whatever day it is today
+    declared(kham, noy, factory, month)
+    pay = f"/employer/{factory.code}/{month}/pay/"
+    assert "This bill came too late for the direct debit" in said(approving.get(pay).content.decode())
+    debit.revoke(noy, leave)
+    assert "came too late" not in said(approving.get(pay).content.decode())
+
+
 def test_a_debit_that_failed_says_why_and_what_to_do(
     leave: DebitMandate, bill: Notice, bank: Process, approving: Client, reader: Account, client_of: As,
     factory: Employer, open_month: Month, address: str,

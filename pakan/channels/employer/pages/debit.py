@@ -1,6 +1,7 @@
 """Direct debit: the leave to draw bills from an account, and every debit with what became of it (C108)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -113,6 +114,14 @@ def beside(notice: Notice | None) -> Shown | None:
     """The debit of a bill, for the page that pays it; one that was only dropped since it is paid says nothing."""
     one = debit_of_bill(notice.number) if notice else None
     return None if one is None or one.why == "paid" else shown(one)
+
+
+def came_too_late(employer_id: int, due_on: date, today: date) -> bool:
+    """Whether a mandate draws, and a bill that is due on that day cannot be announced in time any more."""
+    if debit.draw_day(due_on, today) is not None:
+        return False
+    held = mandate_of(employer_id)
+    return held is not None and held.draws
 
 
 def at_the_bank(found: Shown | None) -> bool:

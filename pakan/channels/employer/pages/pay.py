@@ -66,6 +66,9 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
         "employer": employer,
         "drawn": drawn,
         "at_the_bank": debit.at_the_bank(drawn),
+        "came_too_late": bool(debt.open)
+        and drawn is None
+        and debit.came_too_late(employer.id, debt.due_on, request.actor.today),
         "line": line_of(employer, debt.month, request),
         "month": debt.month,
         "debt": debt,
