@@ -48,7 +48,9 @@ def test_two_people_who_edit_the_same_month_keep_each_others_rows(
     assert written == {row: MORE + row for row in rows[:8]} | dict.fromkeys(rows[8:], WAGE)
     fresh = Sheet.objects.get(id=sheet.id)
     assert fresh.summary["wages"] == sum(written.values())
-    assert AuditRow.objects.filter(act="declare.mend", actor__in=[kham.name, other.name]).count() == 8  # each with its writer
+    assert (
+        AuditRow.objects.filter(act="declare.mend", actor__in=[kham.name, other.name]).count() == 8
+    )  # each with its writer
 
     with pytest.raises(declare.Refused):  # who still looks at the first revision hands over nothing
         declare.hand_over(kham, sheet, sheet.revision)
