@@ -29,7 +29,11 @@ from tests.channels.claimants import answer_all, begin, covered, lodged
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["covered", "lodged", "sandboxes"]  # fixtures
-WAYS = [("lo", 320), ("lo", 360), ("en", 360), ("en", 1280)]
+WAYS = [
+    ("lo", 320),
+    ("en", 1280),
+    *(pytest.param(language, 360, marks=pytest.mark.night) for language in ("lo", "en")),
+]
 TALL = (
     "main a.btn, main button, main input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .choice"
 )
