@@ -15,12 +15,14 @@ from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from pakan.integrations.callback import AddressRefused, CallFailed, check_address, post, signature
-from pakan.operations import happened, webhooks
+from pakan.operations import collect, happened, webhooks
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer
 from pakan.registers.webhooks.models import Delivery, Endpoint, Event
+from pakan.units.month import Month
 from tests.channels.partners.conftest import open_with_mandate
+from tests.operations.desk import declared, pays
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 Act = Callable[..., Actor]
@@ -136,6 +138,24 @@ def test_the_waits_grow_and_end_with_giving_up_and_a_person_sends_it_again(
     run_due(boss.at + timedelta(seconds=1), receiver)
     assert Delivery.objects.get().state == "delivered"
     assert len({json.loads(body)["id"] for body, _ in receiver.calls}) == 1, "one id, however often"
+
+
+@pytest.mark.django_db
+def test_a_month_that_is_signed_and_paid_is_told_each_once(
+    boss: Actor, kham: Actor, noy: Actor, factory: Employer, open_month: Month, now: datetime
+) -> None:
+    wanted = ["declaration.approved", "notice.paid"]
+    webhooks.register(boss, factory, "https://payroll.example.com/hook", wanted)
+    declaration = declared(kham, noy, factory, open_month)
+    notice = collect.ask(noy, factory, [open_month])
+    pays(now, notice)
+    pays(now, notice)  # the bank tells it again
+    receiver = Receiver()
+    assert run_due(now + timedelta(minutes=1), receiver) == 2
+    heard = {told["type"].removeprefix("la.pakan."): told for told in receiver.taken.values()}
+    assert sorted(heard) == wanted and len(receiver.calls) == 2
+    assert heard["declaration.approved"]["data"]["number"] == declaration.incoming_number
+    assert heard["notice.paid"]["data"]["amount"] == notice.amount
 
 
 @pytest.mark.django_db
