@@ -55,3 +55,20 @@ def number_requests(
         return response
 
     return middleware
+
+
+def head_as_get(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """HEAD goes where GET goes (RFC 9110, 9.3.2), also where a page names only GET; the server leaves the body out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return get_response(request)
+        request.method = "GET"
+        try:
+            return get_response(request)
+        finally:
+            request.method = "HEAD"
+
+    return middleware

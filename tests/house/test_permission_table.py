@@ -128,6 +128,30 @@ def test_every_address_answers_each_role_as_the_table_says(
     assert wrong == []
 
 
+def test_head_is_answered_as_get_is(
+    request: pytest.FixtureRequest, parameters: dict[str, object], client_of: Callable[[Account], Client]
+) -> None:
+    """Each address once, asked by the first who may open it."""
+    accounts: list[Account | None] = [None, *(request.getfixturevalue(who) for who in WHO[1:])]
+    asked = [
+        (Client() if one is None else client_of(one), roles_of(one, of_factory=True)) for one in accounts
+    ]
+    wrong, told = [], 0
+    for name, wanted in ADDRESSES:
+        client = next((client for client, roles in asked if permissions().addresses[name] & roles), None)
+        if client is None:
+            continue  # a partner's own address
+        address = address_of(name, wanted, parameters)
+        got, head = client.get(address), client.head(address)
+        told += got.status_code == 200
+        if (got.status_code, got.get("Content-Type")) != (head.status_code, head.get("Content-Type")):
+            wrong.append(f"{name}: GET {got.status_code}, HEAD {head.status_code}")
+        if not head.streaming and head.content:
+            wrong.append(f"{name}: HEAD brought a body")
+    assert wrong == []
+    assert told > 100
+
+
 def test_another_employers_pages_are_not_there(
     other_preparer: Account, parameters: dict[str, object], client_of: Callable[[Account], Client]
 ) -> None:
