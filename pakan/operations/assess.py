@@ -5,15 +5,20 @@ estimate and a decision cannot differ (C27). Reads only; nothing is decided or p
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 from pakan.law.benefits import named
+from pakan.law.benefits.health.family import Relation, Relative, family_cover
 from pakan.law.contributions.rule import Scheme
 from pakan.law.decision import Decision
 from pakan.law.insured import Entry, Event, Family, Insured, Sex
 from pakan.registers.benefits.queries import drawn_by
 from pakan.registers.contributions.queries import Declared, declared_for
+from pakan.registers.families.models import FamilyMember
+from pakan.registers.families.queries import insured_now, studied_on
+from pakan.registers.lives.queries import died_on
 from pakan.registers.people.models import Person
 from pakan.registers.records.queries import Posted, statement
 from pakan.units.month import Month
@@ -58,3 +63,20 @@ def estimate(
 ) -> Decision:
     """The law's answer for an event on `day`, from the real record. Raises WrongSituation with every problem at once."""
     return named(benefit).decide(insured_of(person, family, besides), told, day)
+
+
+def cover_of(member: FamilyMember, day: date, insured: Insured | None = None) -> Decision:
+    """The law's answer for a family member's care on `day`. `insured`: as `insured_for_family` gave it, read once a page."""
+    relative = Relative(
+        cast(Relation, member.relation), member.birth_date, member.since, member.until, studied_on(member)
+    )
+    return family_cover(relative, insured or insured_for_family(insured_now(member)), day)
+
+
+def insured_for_family(person: Person) -> Insured:
+    """The insured person as the family's cover needs him: also after a death that two officers confirmed."""
+    found, died = insured_of(person), died_on(person.id)
+    if died is None:
+        return found
+    months = {month: entries for month, entries in found.months.items() if month <= Month.of(died)}
+    return replace(found, months=months, died=died)

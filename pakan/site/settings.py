@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "pakan.registers.voluntary",
     "pakan.registers.concerns",
     "pakan.registers.relatives",
+    "pakan.registers.families",
     "pakan.registers.wishes",
     "pakan.registers.visits",
     "pakan.registers.submissions",

@@ -223,6 +223,11 @@ def debit_number(kind: Literal["G", "H"], year: int, serial: int) -> str:
     return _serial_of_year(kind, year, serial)
 
 
+def family_number(year: int, serial: int) -> str:
+    """'F26-0000123-C': somebody of an insured person's family. Raises WrongNumber."""
+    return _serial_of_year("F", year, serial)
+
+
 def joining_number(year: int, serial: int) -> str:
     """'J26-0000123-C': what a labour unit asks to be registered or changed. Raises WrongNumber."""
     return _serial_of_year("J", year, serial)

@@ -61,6 +61,11 @@ def stopped() -> QuerySet[Stop]:
     return found.order_by("decided_at", "id")
 
 
+def died_on(person_id: int) -> date | None:
+    """The day of a death that two officers confirmed."""
+    return Death.objects.filter(CONFIRMED, person_id=person_id).values_list("died_on", flat=True).first()
+
+
 def death_of(person_id: int) -> Death | None:
     found = Death.objects.filter(person_id=person_id, withdrawn_at=None)
     return found.select_related("noted_by", "confirmed_by").first()

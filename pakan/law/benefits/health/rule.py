@@ -35,6 +35,7 @@ class Values:
     protection_months_after_death: int | None = None
     protection_ends: Literal["end of month"] | None = None
     hospital_changes_a_year: int | None = None
+    study_proof_months: int | None = None
     episode_continuation: str | None = None
     entitled_persons: str | None = None
     provider_rule: str | None = None
@@ -44,7 +45,7 @@ class Values:
 def decide(person: Insured, situation: Situation, day: date, history: History[Values]) -> Decision:
     """Whether care is covered on `day`, for the insured person and the family."""
     r = Reckoning("health", day, history, WORDS)
-    last = _last_day(r, person, situation)
+    last = last_day(r, person, situation)
     died = person.died is not None and person.died < day
     if last is not None and not died:
         r.pay("cover", "insured_covered", NOTHING, day, last)
@@ -54,7 +55,7 @@ def decide(person: Insured, situation: Situation, day: date, history: History[Va
     return r.decision()
 
 
-def _last_day(r: Reckoning[Values], person: Insured, situation: Situation) -> date | None:
+def last_day(r: Reckoning[Values], person: Insured, situation: Situation) -> date | None:
     """The last day of protection. None: as long as another benefit is drawn."""
     if person.died is not None and person.died < r.day:
         months = r.known("protection_months_after_death")
