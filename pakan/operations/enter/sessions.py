@@ -15,6 +15,9 @@ from pakan.registers.access.verbs import verb
 from pakan.registers.messages import actions as messages
 
 FRESH = timedelta(minutes=10)
+CHOSEN = timedelta(
+    hours=1
+)  # a language chosen before the sign-in: later it may be another person's phone in hand
 DOORS = {"member": "member", "employer": "employer", "staff": "office"}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WEAK = frozenset({"code", "paper", "state_phone"})  # they open, and prove nothing of money or identity (A10)
@@ -38,6 +41,7 @@ def _open(
     request: HttpRequest, account: Account, door: str, proof: str, at: datetime, device: Device | None
 ) -> None:
     request.session.pop("half_way", None)
+    _keep_choice(request, account, at)
     if proof not in WEAK:
         request.session["proved_at"] = at.isoformat()
     assert request.session.session_key
@@ -143,10 +147,25 @@ def end_sign_in(actor: Actor, sign_in_id: int) -> bool:
     return True
 
 
-def speak(actor: Actor, language: str) -> None:
-    """Keep the language that a signed-in person chose: the next sign-in and the messages come in it."""
-    if actor.account_id is not None and language in dict(settings.LANGUAGES):
+def speak(request: HttpRequest, actor: Actor, language: str) -> None:
+    """Keep the language that a person chose: the next sign-in and the messages come in it.
+
+    Who is not signed in yet has it kept as soon as he is, within the hour.
+    """
+    if language not in dict(settings.LANGUAGES):
+        return
+    if actor.account_id is not None:
         actions.speak(account_of(actor), language)
+    else:
+        request.session["spoke"] = [language, actor.at.isoformat()]
+
+
+def _keep_choice(request: HttpRequest, account: Account, at: datetime) -> None:
+    """The language chosen at the door a moment ago is newer than the account's own."""
+    language, when = request.session.pop("spoke", ("", ""))
+    if language and language != account.language and at - datetime.fromisoformat(when) <= CHOSEN:
+        actions.speak(account, language)
+        account.language = language
 
 
 @verb("enter.read_messages")

@@ -60,6 +60,23 @@ def with_pin(client: Client, person: Person, pin: str) -> Any:
 # The first PIN
 
 
+def test_the_language_chosen_at_the_door_wins_by_code_and_by_pin(
+    client: Client, member_person: Person
+) -> None:
+    sign_up(member_person, client)
+    account = Account.objects.get(person=member_person)
+    for language, way in (("en", with_pin), ("lo", come_in), ("en", with_pin)):
+        client.post("/member/sign-out/")
+        client.post("/language/", {"language": language, "next": "/member/sign-in/"})
+        if way is with_pin:
+            with_pin(client, member_person, PIN)
+        else:
+            come_in(client, member_person)
+        account.refresh_from_db()
+        assert account.language == language
+        assert f'<html lang="{language}">' in client.get("/member/").content.decode()
+
+
 def test_the_first_code_welcomes_and_leads_to_a_pin(client: Client, member_person: Person) -> None:
     answer = come_in(client, member_person, next="/member/record/")
     assert answer.headers["Location"] == "/member/welcome/?next=%2Fmember%2Frecord%2F"

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -222,6 +222,28 @@ def test_the_pages_speak_the_accounts_language_after_sign_in(
     answer = sign_in(client, preparer)
     assert answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
     assert '<html lang="en">' in client.get("/ways-in/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["preparer", "finance"])
+def test_the_language_chosen_at_the_door_is_newer_than_the_accounts(
+    role: str, client: Client, sign_in: SignInAct, request: pytest.FixtureRequest
+) -> None:
+    account: Account = request.getfixturevalue(role)
+    account.language = "lo"
+    account.save()
+    client.post("/language/", {"language": "en", "next": "/sign-in/"})
+    answer = sign_in(client, account)
+    account.refresh_from_db()
+    assert account.language == answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+    # What was chosen long before belongs to whoever held the browser then.
+    client = Client()
+    client.post("/language/", {"language": "lo", "next": "/sign-in/"})
+    session = client.session
+    session["spoke"][1] = (datetime.now(UTC) - timedelta(minutes=61)).isoformat()
+    session.save()
+    sign_in(client, account)
+    account.refresh_from_db()
+    assert account.language == "en"
 
 
 def test_abuse_A22_sign_out_ends_the_session_and_empties_the_browser(

@@ -58,5 +58,5 @@ def language(request: Asked) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return answer
-    enter.speak(request.actor, chosen)
+    enter.speak(request, request.actor, chosen)
     return in_language(answer, chosen)
