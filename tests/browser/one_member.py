@@ -28,6 +28,7 @@ from tests.channels.claimants import answer_all, begin, credit_months, photo
 from tests.channels.member.test_getting_in import grown, sign_up
 from tests.channels.member.test_relatives import proved
 from tests.channels.member.test_trust import VALUES
+from tests.operations.families import STUDENT, confirmed
 from tests.operations.test_care import LIST
 from tests.operations.test_wish import photo as paper
 
@@ -72,6 +73,8 @@ def one_member(
     voluntary.join(me, 1_200_000, 3, Month.of(me.today))
     notice = voluntary.ask(me, 3)
     assert notice is not None
+    grown_child = confirmed(me, as_actor(registrar), STUDENT)
+    confirmed(me, as_actor(registrar))
     copy = wish.ask_copy(me)
     wish.make_copy(copy.id)
     paid = Instalment.objects.filter(award__claim=granted, paid_on__isnull=False).latest("id")
@@ -94,6 +97,7 @@ def one_member(
         "appointment_move": {"key": Appointment.objects.get().key},
         "for": {"key": mine.key, "claim": _helped(client, mine, now).key, "name": "day"},
         "copy": {"key": copy.key},
+        "family": {"number": grown_child.number, "relation": "spouse"},
     }
     return OneMember(client, values)
 

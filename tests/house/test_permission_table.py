@@ -79,7 +79,7 @@ def parameters(factory: Employer, open_month: Month, workers: list[Person]) -> d
     """A value for every parameter that an address may take: things of the factory that exist."""
     return {"code": factory.code, "month": str(open_month), "number": workers[0].number, "row": 1, "name": "sandbox",
             "claim": "x", "account": "1010", "wording": "code", "posting": 1, "day": "2026-11-09", "province": "01", "key": "x",
-            "language": "lo", "receipt": "E26-0000001-9", "id": 1}  # fmt: skip
+            "language": "lo", "receipt": "E26-0000001-9", "id": 1, "relation": "child"}  # fmt: skip
 
 
 def address_of(name: str, wanted: list[str], parameters: dict[str, object]) -> str:

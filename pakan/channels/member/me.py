@@ -19,6 +19,7 @@ ROWS: list[Row] = [
         gettext_lazy("Link it, or end the link"),
     ),
     ("member:numbers", gettext_lazy("My old numbers"), "people", gettext_lazy("Put them together")),
+    ("member:family", gettext_lazy("My family"), "people", gettext_lazy("Who is covered through me")),
     ("member:pin_new", gettext_lazy("Change my PIN"), "lock", ""),
     ("member:passkeys", gettext_lazy("Fingerprint or face"), "key", gettext_lazy("Instead of the PIN")),
     ("member:phone", gettext_lazy("My phone number"), "phone", gettext_lazy("Change it, or stop a change")),
@@ -47,7 +48,7 @@ GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
         gettext_lazy("Getting in safely"),
         ("member:pin_new", "member:passkeys", "member:phone", "member:sign_ins", "member:real"),
     ),
-    (gettext_lazy("Who I am"), ("member:trust", "member:state", "member:numbers", "member:life")),
+    (gettext_lazy("Who I am"), ("member:trust", "member:state", "member:numbers", "member:family", "member:life")),
     (gettext_lazy("Who knows what of me"), ("member:data", "member:consents", "member:looks")),
     (gettext_lazy("Help for me"), ("member:helpers", "member:appointments")),
 ]

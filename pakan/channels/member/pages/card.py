@@ -34,6 +34,7 @@ def card(request: Asked) -> HttpResponse:
         picture=_picture(found.code) if found.code else "",
         serial=found.serial,
         ways=[
+            {"url": reverse("member:family"), "label": _("My family")},
             {"url": reverse("member:hospital"), "label": _("My hospital")},
             {"url": reverse("member:visits"), "label": _("Care I got")},
             {"url": reverse("public:facilities"), "label": _("Where to get care")},
