@@ -20,8 +20,9 @@ COOKIE, LEFT = "kept", "left"
 YEAR = 365 * 24 * 3600
 PROFILES = 8  # answers of so many profiles are remembered on one phone
 # Pages that open without network; the first ones are fetched beforehand, the others stay when they were looked at.
-FILLED = ("home", "record", "card", "benefits", "help")
-KEPT = frozenset(f"member:{name}" for name in (*FILLED, "month", "claim_question", "claim_papers"))
+FILLED = ("home", "record", "card", "benefits", "help", "death")
+SEEN = ("month", "claim_question", "claim_papers", "correct", "voluntary", "voluntary_change")
+KEPT = frozenset(f"member:{name}" for name in (*FILLED, *SEEN))
 
 
 def profile_of(account_id: int) -> str:

@@ -1,19 +1,26 @@
 """What a phone's outbox may bring: late, twice, from two devices, by somebody else, from a phone that was revoked, or wrong."""
 
+import functools
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from pakan.operations import enter
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.models import Account, AuditRow, SignIn
 from pakan.registers.benefits.models import Claim, Evidence
+from pakan.registers.lives.models import DeathReport
 from pakan.registers.people.models import Person
 from pakan.registers.submissions.models import Submission
+from pakan.registers.voluntary.models import Membership
+from pakan.units.month import Month
 from tests.channels.claimants import answer_all, begin, covered, photo
 from tests.channels.member.months import phone
 
@@ -162,3 +169,179 @@ def test_abuse_A27_a_photo_of_40_megabytes_is_refused_with_the_limit_also_from_t
     large = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff\xe0" + bytes(40 * 1024 * 1024), "image/jpeg")
     told = bring(phone, draft, {"kind": "birth", "paper_key": uuid.uuid4(), "photo": large})
     assert told.json()["state"] == "refused" and not Evidence.objects.exists()
+
+
+# --- every family of acts ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Family:
+    """One kind of act: where it is sent, what it says, what else it might say, and its line in the audit trail."""
+
+    address: str
+    says: Callable[[Month, Person], dict[str, Any]]
+    other: dict[str, Any]
+    act: str
+    joined: bool = False  # needs a member who insures herself
+
+
+def _proof() -> dict[str, Any]:
+    return {"field": "village", "wanted": "ໂພນທັນ", "proof": photo("id.jpg")}
+
+
+def _death(dead: Person, day: date) -> dict[str, Any]:
+    told = {"number": dead.number, "born": f"{dead.birth_date:%d/%m/%Y}", "relation": "spouse"}
+    return told | {"died_on": f"{day:%d/%m/%Y}"}
+
+
+CHOICE = {"income": "1.200.000", "months": "3"}
+FAMILIES = {
+    "report": Family(
+        "record/{month}/wrong/", lambda month, dead: {"kind": "other", "text": "1"}, {"text": "2"}, "report.open"
+    ),
+    "correction": Family(
+        "data/correct/", lambda month, dead: _proof(), {"wanted": "ທາດຫຼວງ"}, "wish.ask_correction"
+    ),
+    "death": Family(
+        "death/", lambda month, dead: _death(dead, month.first), {"relation": "other"}, "life.report_death"
+    ),
+    "join": Family(
+        "voluntary/join/", lambda month, dead: CHOICE | {"since": str(month + 1)}, {"months": "1"}, "voluntary.join"
+    ),
+    "choose": Family(
+        "voluntary/change/", lambda month, dead: CHOICE | {"months": "1"}, {"months": "6"}, "voluntary.choose", True
+    ),
+    "pause": Family(
+        "voluntary/stop/", lambda month, dead: {"act": "pause"}, {"act": "leave"}, "voluntary.pause", True
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Written:
+    """An act as it lies on the phone: the same id each time it is sent."""
+
+    family: Family
+    address: str
+    fields: Callable[[], dict[str, Any]]
+    key: uuid.UUID
+
+    def send(self, client: Client, **other: Any) -> Any:
+        return bring(client, self.address, self.fields() | other, self.key)
+
+
+@pytest.fixture(params=FAMILIES)
+def written(
+    request: pytest.FixtureRequest, phone: Client, open_month: Month, workers: list[Person], now: datetime
+) -> Written:
+    family = FAMILIES[request.param]
+    if family.joined:
+        phone.post("/member/voluntary/join/", CHOICE | {"since": str(Month.of(now.date()))})
+        assert Membership.objects.get().state == "active"
+    fields = functools.partial(family.says, open_month, workers[1])
+    return Written(family, f"/member/{family.address.format(month=open_month)}", fields, uuid.uuid4())
+
+
+def test_abuse_A21_a_replayed_act_of_every_family_is_done_once(written: Written, phone: Client) -> None:
+    first, again = (written.send(phone).json() for _twice in range(2))
+    assert first == again and first["state"] == "sent" and first["says"]
+    changed = written.send(phone, **written.family.other)
+    assert changed.status_code == 409 and changed.json()["state"] == "conflict"
+    assert done(written.family.act) == 1 and Submission.objects.count() == 1
+
+
+def test_abuse_A21_an_act_of_every_family_from_two_phones_is_one_row_each_and_says_so(
+    written: Written, phone: Client, member: Account, client_of: Sign
+) -> None:
+    """One id from two phones at different times, as after a phone was restored from a copy."""
+    told = [written.send(one).json() for one in (phone, client_of(member))]
+    assert told[0] == told[1] and done(written.family.act) == 1
+
+
+@pytest.mark.parametrize("how", ["revoked", "expired"])
+def test_abuse_A22_an_act_of_every_family_waits_for_signing_in_where_the_session_is_over(
+    written: Written, phone: Client, member: Account, client_of: Sign, now: datetime, how: str
+) -> None:
+    """The phone was revoked, or nobody used it for long, while the act waited: it is not taken, and goes after signing in."""
+    over = {"ended_at": now} if how == "revoked" else {"seen_at": now - timedelta(days=400)}
+    SignIn.objects.filter(account=member).update(**over)
+    assert "/sign-in/" in written.send(phone)["Location"]
+    assert done(written.family.act) == 0
+    again = client_of(member)
+    assert [written.send(again).json()["state"] for _twice in range(2)] == ["sent", "sent"]
+    assert done(written.family.act) == 1
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_phone_whose_clock_is_wrong_by_a_year_changes_no_moment_of_ours(
+    written: Written, phone: Client, years: int, now: datetime
+) -> None:
+    """What a phone may say of its own time is not heard: every row carries the server's moment."""
+    phone.post(
+        written.address,
+        {},
+        headers={"Date": f"{now + timedelta(days=365 * years):%a, %d %b %Y %H:%M:%S GMT}"},
+    )
+    assert written.send(phone).json()["state"] == "sent"
+    row = AuditRow.objects.get(act=written.family.act)
+    assert abs(row.at - timezone.now()) < timedelta(minutes=5)
+
+
+def test_a_day_of_death_or_a_birth_date_a_year_ahead_is_refused_at_its_field(
+    phone: Client, workers: list[Person], now: datetime
+) -> None:
+    ahead = now.date() + timedelta(days=365)
+    day = f"{ahead:%d/%m/%Y}"
+    for address, fields in (
+        ("/member/death/", _death(workers[1], ahead)),
+        ("/member/data/correct/", _proof() | {"field": "birth_date", "wanted": day}),
+    ):
+        key = uuid.uuid4()
+        assert bring(phone, address, fields, key).json()["state"] == "refused"
+        page = phone.post(address, fields | {"once": str(key)}).content.decode()
+        assert "data-error-summary" in page and day in page
+    assert not Submission.objects.exists()
+
+
+def test_months_a_year_ahead_are_refused_and_the_question_is_asked_again(
+    phone: Client, now: datetime
+) -> None:
+    ahead = Month.of(now.date()) + 12
+    told = bring(phone, "/member/voluntary/join/", CHOICE | {"since": str(ahead)}).json()
+    assert told["state"] == "refused" and not Membership.objects.exists()
+    page = phone.post("/member/voluntary/join/", CHOICE | {"since": str(ahead)}).content.decode()
+    assert "data-error-summary" in page and 'value="1.200.000"' in page
+    report = bring(phone, f"/member/record/{ahead}/wrong/", {"kind": "other"}).json()
+    assert report["state"] == "refused" and report["says"] == ["This month has not come yet."]
+
+
+@pytest.mark.parametrize("address", ["voluntary/change/", "voluntary/stop/"])
+def test_a_choice_that_comes_after_she_left_is_said_in_words(
+    phone: Client, address: str, now: datetime
+) -> None:
+    phone.post("/member/voluntary/join/", CHOICE | {"since": str(Month.of(now.date()))})
+    phone.post("/member/voluntary/stop/", {"act": "leave"})
+    late = bring(phone, f"/member/{address}", CHOICE | {"act": "pause"})
+    assert late.json()["state"] == "refused" and late.json()["says"]
+    assert phone.post(f"/member/{address}", CHOICE | {"act": "pause"}, follow=True).status_code == 200
+    assert Membership.objects.get().state == "left"
+
+
+def test_a_page_of_death_kept_on_the_phone_reports_two_deaths(
+    phone: Client, workers: list[Person], now: datetime
+) -> None:
+    """The kept page is one; each report sent from it is its own."""
+    for dead in workers[1:3]:
+        assert bring(phone, "/member/death/", _death(dead, now.date())).json()["state"] == "sent"
+    assert set(DeathReport.objects.values_list("person_id", flat=True)) == {one.id for one in workers[1:3]}
+
+
+def test_what_needs_a_code_a_bank_or_a_fresh_proof_is_no_act_of_the_outbox(
+    phone: Client, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """These forms say `data-now`: without network their pages say so, and keep what was typed."""
+    monkeypatch.setattr(enter, "is_fresh", lambda request, at: True)
+    for name in ("life", "me/phone", "voluntary/join"):
+        page = phone.get(f"/member/{name}/").content.decode()
+        assert " data-now>" in page and "<template data-now>" in page, name
+        assert "data-outbox=" not in page, name

@@ -107,7 +107,15 @@ class CorrectionForm(forms.Form):
     proof = forms.FileField(
         label=gettext_lazy("Photo that proves it"),
         help_text=gettext_lazy("Your ID card, family book or birth certificate."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": "image/*,application/pdf",
+                "data-photo": True,
+                "data-photo-says": "says-proof",
+                "data-working": gettext_lazy("Making the photo small…"),
+                "data-ready": gettext_lazy("Ready to send."),
+            }
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from pakan.channels.kit.fields import DayField
+from pakan.channels.kit.once import key_of, once
 from pakan.channels.member.forms import NumberForm
 from pakan.channels.member.pages.payments import prove_first
 from pakan.channels.member.shell import page, person_of
@@ -40,7 +41,6 @@ class KeyForm(forms.Form):
 
 
 class DeathForm(NumberForm):
-    key = forms.UUIDField(widget=forms.HiddenInput)
     number = forms.CharField(
         label=gettext_lazy("Social security number of who died"),
         help_text=gettext_lazy("It is on the card."),
@@ -86,12 +86,17 @@ REFUSED: dict[str, tuple[str | None, Any]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def death(request: Asked) -> HttpResponse:
     """Say that somebody died. Officers look at it; then the family's claims are there, filled in."""
-    form = DeathForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
+    return once(request, lambda: _death(request))
+
+
+def _death(request: Asked) -> HttpResponse:
+    """The report has the id of its sending: a page kept on the phone may send two reports, and each has its own."""
+    form = DeathForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         assert request.actor.account_id is not None
         try:
             life.limit_reports(request.actor.account_id, request.actor)
-            life.report_death(request.actor, **form.cleaned_data)
+            life.report_death(request.actor, key_of(request) or uuid.uuid4(), **form.cleaned_data)
         except life.TooOften:
             form.add_error(None, _("You tried this often today. Call 1508: we help you."))
         except life.Refused as refusal:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pakan.channels.kit.fields import KipField
+from pakan.channels.kit.once import once
 from pakan.channels.kit.speech import kip_text, month_text
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import voluntary
@@ -138,6 +139,10 @@ def _welcome(request: Asked, one: Membership | None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: Asked) -> HttpResponse:
     """Three questions, one a page; what is answered goes along in the form, and nothing is kept before the last tap."""
+    return once(request, lambda: _join(request))
+
+
+def _join(request: Asked) -> HttpResponse:
     this = Month.of(request.actor.today)
     told = request.POST if request.method == "POST" else request.GET
     for at, (name, form_class) in enumerate(STEPS):
@@ -181,7 +186,13 @@ def _joined(request: Asked, chosen: dict[str, Any]) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: Asked) -> HttpResponse:
-    one = _own(request)
+    return once(request, lambda: _change(request))
+
+
+def _change(request: Asked) -> HttpResponse:
+    one = of_person(person_of(request))
+    if one is None or one.state == Membership.State.LEFT:
+        return _not_a_member(request)
     this = Month.of(request.actor.today)
     first = {"income": one.income, "months": one.months_ahead}
     form = RhythmForm(request.POST if request.method == "POST" else None, this, initial=first)
@@ -200,6 +211,14 @@ def _own(request: Asked) -> Membership:
     return one
 
 
+def _not_a_member(request: Asked) -> HttpResponse:
+    """What waited on the phone may come after she left: then it is said, on the page that leads back."""
+    if request.method == "GET":
+        raise Http404
+    messages.error(request, str(REFUSED["member"]))
+    return redirect("member:voluntary")
+
+
 def _did(request: Asked, act: Any) -> bool:
     """Do it; what is refused is said on the next page."""
     try:
@@ -213,7 +232,10 @@ def _did(request: Asked, act: Any) -> bool:
 @require_POST
 def stop(request: Asked) -> HttpResponse:
     """Pause, go on, or leave: one tap each, and what it means stands beside the button."""
-    _own(request)
+    return once(request, lambda: _stop(request))
+
+
+def _stop(request: Asked) -> HttpResponse:
     said = {
         "pause": (voluntary.pause, _("You pause. You owe nothing.")),
         "resume": (voluntary.resume, _("You go on from this month.")),

@@ -88,9 +88,9 @@ const Outbox = (() => {
     }
   }
 
-  /* In the order in which they were written, where it matters: what belongs together (one claim, one month) waits for what
-     was written before it and is not sent, and a claim for its answers that were refused. */
-  const room = (act) => act.url.split("?")[0].split("/").slice(0, 4).join("/");
+  /* In the order in which they were written, where it matters: what belongs together (one claim, one month, insuring oneself)
+     waits for what was written before it and is not sent, and a claim for its answers that were refused. */
+  const room = (act) => act.url.split("?")[0].split("/").slice(0, act.url.startsWith("/member/voluntary/") ? 3 : 4).join("/");
   function holds(before, act) {
     if (before.order >= act.order || before.who !== act.who || room(before) !== room(act)) return false;
     return before.state === "waiting" || (before.why === "refused" && before.replaces && act.replaces && before.url !== act.url);
@@ -165,35 +165,10 @@ const Outbox = (() => {
       link.querySelector(".count").textContent = open.length;
       link.querySelectorAll("[data-state]").forEach((word) => { word.hidden = word.dataset.state !== state; });
     });
-    each("[data-outbox-list]", (list) => list_acts(list, acts));
+    if (Outbox.list) each("[data-outbox-list]", (list) => Outbox.list(list, acts));
     each("[data-outbox-none]", (none) => { none.hidden = acts.length > 0; });
     each("[data-outbox-any]", (any) => { any.hidden = !acts.length; });
     each("[data-outbox-some]", (some) => { some.hidden = !open.length; });
-  }
-
-  function list_acts(list, acts) {
-    const template = document.querySelector("template[data-act]");
-    list.replaceChildren(...acts.map((act) => {
-      const row = template.content.cloneNode(true);
-      row.querySelector("[data-label]").textContent = act.label;
-      row.querySelectorAll("[data-state]").forEach((word) => { word.hidden = word.dataset.state !== act.state; });
-      row.querySelectorAll("[data-why]").forEach((word) => {
-        word.hidden = act.state !== "needs" || word.dataset.why !== act.why;
-      });
-      row.querySelector("[data-says]").textContent = (act.says || []).join(" ");
-      const again = act.state === "needs" && act.why === "refused";
-      const way = row.querySelector("[data-goes]");
-      way.hidden = again || !act.goes || !act.goes.startsWith("/");
-      if (!way.hidden) way.href = act.goes;
-      if (act.replaces) way.addEventListener("click", () => Outbox.drop(act.id)); // what is there now says more
-      const mend = row.querySelector("[data-mend]");
-      mend.hidden = !again;
-      mend.addEventListener("click", () => tryAgain(act));
-      const away = row.querySelector("[data-drop]");
-      away.hidden = act.state === "waiting";
-      away.addEventListener("click", () => Outbox.drop(act.id).then(show));
-      return row;
-    }));
   }
 
   const sendAll = () => Outbox.sync().catch(() => {}).then(follow).then(show);
@@ -242,14 +217,6 @@ const Outbox = (() => {
     form.submit();
   }
 
-  async function tryAgain(act) {
-    const door = await Outbox.fresh().catch(() => null);
-    const done = door && door.who === act.who ? await Outbox.send(act, door.token) : act;
-    await Outbox.settle(done);
-    if (done.state === "needs" && done.why === "refused") await hand(done, door);
-    else await show();
-  }
-
   /* A form that may wait */
 
   function filled(form, button) {
@@ -281,13 +248,24 @@ const Outbox = (() => {
 
   /* Nothing is stored without being asked for: the words stay in the form, and one tap keeps them. */
   function offer(form, act) {
-    const asked = document.querySelector("template[data-offer]").content.cloneNode(true);
-    const note = asked.firstElementChild;
+    tell(form, "offer").querySelector("button").addEventListener("click", () => wait(act));
+  }
+
+  function tell(form, what) {
+    const note = document.querySelector(`template[data-${what}]`).content.cloneNode(true).firstElementChild;
     form.querySelectorAll("[data-offered]").forEach((old) => old.remove());
-    note.querySelector("button").addEventListener("click", () => wait(act));
-    form.append(asked);
+    form.append(note);
     form.dataset.going = "";
     note.focus();
+    return note;
+  }
+
+  /* What cannot wait on the phone (a code, a bank, a large file): without network it is said, and what was typed stays. */
+  async function onlyNow(form, button) {
+    try { await Outbox.fresh(); } catch (noNetwork) { return tell(form, "now"); }
+    form.dataset.going = "now";
+    form.requestSubmit(button);
+    form.dataset.going = "";
   }
 
   /* The pages after this one, as the server sees them now. */
@@ -319,11 +297,12 @@ const Outbox = (() => {
       // Whatever becomes of the request: the server ends the session when it next hears of this phone.
       document.cookie = "left=1; path=/; max-age=31536000; samesite=lax" + (location.protocol === "https:" ? "; secure" : "");
       try { localStorage.clear(); sessionStorage.clear(); } catch (closed) { /* nothing was kept */ }
-    } else if (form.matches("[data-outbox]") && said && !large(form)) {
+    } else if (form.matches("[data-outbox], [data-now]") && said && form.dataset.going !== "now") {
       event.preventDefault();
       if (form.dataset.going) return; // a second tap
       form.dataset.going = "yes";
-      submit(form, event.submitter).catch(() => { form.dataset.going = ""; form.submit(); });
+      const go = form.matches("[data-now]") || large(form) ? onlyNow : submit;
+      go(form, event.submitter).catch(() => { form.dataset.going = ""; form.submit(); });
     }
   });
 
@@ -335,5 +314,6 @@ const Outbox = (() => {
   }
   window.addEventListener("online", sendAll);
   navigator.serviceWorker.addEventListener("message", (event) => { if (event.data === "outbox") show(); });
+  Object.assign(Outbox, { show, hand });
   sendAll();
 })();
