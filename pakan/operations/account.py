@@ -13,6 +13,7 @@ from pakan.integrations.formats.wagefile.write import table
 from pakan.operations import late
 from pakan.registers.compliance import queries as compliance
 from pakan.registers.compliance.queries import NONE, Sums
+from pakan.registers.contributions.arrears import DAYS, OVERDUE
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.contributions.queries import obligations
 from pakan.registers.payments.models import Allocation
@@ -22,8 +23,6 @@ from pakan.units.money import Kip
 from pakan.units.month import Month
 from pakan.units.number import shown_employer_code
 from pakan.units.words import lao_date
-
-AGES = (30, 90, 365)  # days late that a debt is told apart by
 
 
 @dataclass(frozen=True)
@@ -142,10 +141,10 @@ def _row(
 
 def _ages(rows: Sequence[Row]) -> tuple[tuple[str, Kip], ...]:
     """What is overdue, by how long: up to 30, 90, 365 days, and longer."""
-    sums = dict.fromkeys([*map(str, AGES), "more"], 0)
+    sums = dict.fromkeys(OVERDUE, 0)
     for row in rows:
         if row.open and row.days_late > 0:
-            sums[next((str(most) for most in AGES if row.days_late <= most), "more")] += row.open
+            sums[next((str(most) for most in DAYS if row.days_late <= most), "more")] += row.open
     return tuple((name, Kip(amount)) for name, amount in sums.items())
 
 

@@ -1,14 +1,24 @@
-"""Twelve months of wages and workers as columns. Drawn on the server; the table beside them says the same in figures."""
+"""Twelve months of wages and workers as columns, and the words for the ages of debts.
+
+Drawn on the server; the table beside them says the same in figures.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pakan.channels.kit.speech import Way, kip_text, month_text
 from pakan.units.month import Month
 
 MOST = 12  # months
+AGES = {  # of registers.contributions.arrears
+    "30": gettext_lazy("up to 30 days"),
+    "90": gettext_lazy("31 to 90 days"),
+    "365": gettext_lazy("91 to 365 days"),
+    "more": gettext_lazy("over a year"),
+}
 PITCH, WIDTH, TALL = 20, 14, 60  # of a column, in units of the drawing
 
 

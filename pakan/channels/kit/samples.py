@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 
+from pakan.channels.kit.charts import Declared
 from pakan.channels.kit.speech import in_language
 from pakan.units.month import Month
 
@@ -162,6 +163,15 @@ def timeline_steps() -> list[dict[str, Any]]:
     ]
 
 
+def declared() -> list[Declared]:
+    """Fourteen months with a hole in May; the picture shows twelve."""
+    wages = [418, 431, 440, 452, 447, 460, 468, 0, 471, 480, 486, 490, 505, 512]
+    return [
+        Declared(Month(2025, 9) + at, millions * 1_000_000 or None, millions * 2 // 5 or None)
+        for at, millions in enumerate(wages)
+    ]
+
+
 def links() -> list[dict[str, Any]]:
     born = {"lo": "ເກີດລູກ", "en": "I am having a baby"}
     return [
@@ -191,6 +201,7 @@ def samples() -> dict[str, Any]:
             {"label": {"lo": "ສະຫວັນນະເຂດ", "en": "Savannakhet"}, "value": 240_100_000},
             {"label": {"lo": "ຫຼວງພະບາງ", "en": "Luang Prabang"}, "value": 96_000_000},
         ],
+        "declared": declared(),
         "links": links(),
         "one_question": QuestionForm(),
         "page": second_page(),

@@ -1,9 +1,10 @@
 """What every page of the office shares: the side menu, who is here, and short lists page by page."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +16,7 @@ from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.access.roles import STAFF_ROLES, Role, permissions
 
 ROWS = 20
-M = TypeVar("M", bound=Model)
+M = TypeVar("M")
 
 
 def may_open(actor: Actor, view: str) -> bool:
@@ -80,6 +81,6 @@ def _sign_out_url() -> str:
         return ""
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M]) -> Page[M]:
+def page_of(request: HttpRequest, rows: QuerySet[Any, M] | Sequence[M]) -> Page[M]:
     """The page that the address asks for; a number that is none, or too high, gives the nearest there is."""
     return Paginator(rows, ROWS).get_page(request.GET.get("page"))

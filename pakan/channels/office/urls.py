@@ -4,6 +4,7 @@ from django.urls import path
 
 from pakan.channels.office.pages import (
     appointments,
+    arrears,
     bank,
     campaigns,
     cards,
@@ -18,6 +19,7 @@ from pakan.channels.office.pages import (
     decrees,
     doubles,
     employers,
+    families,
     filing,
     home,
     inspection,
@@ -33,6 +35,7 @@ from pakan.channels.office.pages import (
     prove,
     recordings,
     reminders,
+    two_jobs,
     wordings,
 )
 
@@ -49,6 +52,10 @@ urlpatterns = [
     path("bank/statement/take-in/", bank.take_in, name="take_in"),
     path("employers/", employers.employers, name="employers"),
     path("employers/<slug:code>/", employers.employer, name="employer"),
+    path("families/", families.families, name="families"),
+    path("families/of/<slug:number>/", families.of_person, name="families_of"),
+    path("families/<slug:number>/", families.one, name="family"),
+    path("families/<slug:number>/papers/<int:id>/", families.paper, name="family_paper"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<slug:number>/", corrections.correction, name="correction"),
     path("corrections/<slug:number>/proof/", corrections.proof, name="correction_proof"),
@@ -92,6 +99,9 @@ urlpatterns = [
     path("lives/<slug:number>/", lives.life, name="life"),
     path("lives/<slug:number>/<slug:name>/", lives.act, name="life_act"),
     path("not-declared/", filing.non_filers, name="non_filers"),
+    path("arrears/", arrears.arrears, name="arrears"),
+    path("two-jobs/", two_jobs.workers, name="two_jobs"),
+    path("two-jobs/<slug:month>/<int:id>/", two_jobs.worker, name="two_jobs_worker"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("ledger/<slug:code>/", ledger.account, name="account"),
     path("decrees/", decrees.decrees, name="decrees"),

@@ -54,6 +54,12 @@ def charges_open(employer_id: int) -> Kip:
     return Kip(int(sums["open"] or 0))
 
 
+def charges_open_in_all() -> Kip:
+    """Of all employers: the ledger's late charges receivable (account 1110)."""
+    sums = Charge.objects.aggregate(open=Sum(F("amount") - F("settled") - F("waived")))
+    return Kip(int(sums["open"] or 0))
+
+
 def pauses_of(employer_id: int, months: Collection[Month]) -> dict[Month, list[Pause]]:
     found: dict[Month, list[Pause]] = {}
     rows = Pause.objects.filter(employer_id=employer_id, month__in=[month.first for month in months])

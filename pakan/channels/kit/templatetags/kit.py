@@ -400,18 +400,23 @@ def card(
 
 @register.inclusion_tag("kit/parts/bars.html")
 def bars(caption: Any, rows: Iterable[Any], unit: str = "kip") -> dict[str, Any]:
-    """A bar chart that is its own table: rows with label, value, optional mark. unit: 'kip' or 'count'."""
+    """A bar chart that is its own table: rows with label, value, optional mark and url. unit: 'kip' or 'count'."""
     drawn = [
-        (speech.in_language(_part(row, "label")), int(_part(row, "value")), _part(row, "mark"))
+        (
+            speech.in_language(_part(row, "label")),
+            int(_part(row, "value")),
+            _part(row, "mark"),
+            _part(row, "url"),
+        )
         for row in rows
     ]
-    longest = max((value for _label, value, _mark in drawn), default=0) or 1
+    longest = max((value for _label, value, _mark, _url in drawn), default=0) or 1
     way: speech.Way = "bare" if unit == "count" else "long"
     return {
         "caption": caption,
         "rows": [
-            (label, str(value * 1000 // longest), speech.kip_text(value, way), mark)
-            for label, value, mark in drawn
+            (label, str(value * 1000 // longest), speech.kip_text(value, way), mark, url)
+            for label, value, mark, url in drawn
         ],
     }
 
@@ -458,16 +463,10 @@ def account(found: Any, months: Mapping[Month, str], receipts: Mapping[str, str]
         }
         for row in found.rows
     ]
-    ages = {
-        "30": _("up to 30 days"),
-        "90": _("31 to 90 days"),
-        "365": _("91 to 365 days"),
-        "more": _("over a year"),
-    }
     return {
         "account": found,
         "rows": rows,
-        "ages": [{"label": ages[name], "value": amount} for name, amount in found.ages],
+        "ages": [{"label": charts.AGES[name], "value": amount} for name, amount in found.ages],
         "is_late": any(amount for _name, amount in found.ages),
     }
 

@@ -47,6 +47,7 @@ WHY: dict[str, str | Promise] = {
     "claim": gettext_lazy("to decide your claim"),
     "correction": gettext_lazy("to correct your data"),
     "appointment": gettext_lazy("your appointment"),
+    "two jobs": gettext_lazy("two employers declared you for one month"),
 }
 
 
