@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language
 
 from pakan.operations.enter import keep
+from pakan.registers.access.actions import seen
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import SignIn
 from pakan.registers.access.queries import actor_of, is_locked, is_over
@@ -54,7 +55,7 @@ def _actor(request: HttpRequest, door: str) -> Actor:
     if is_locked(sign_in, at):
         return nobody
     if at - sign_in.seen_at > SEEN_EVERY:
-        SignIn.objects.filter(id=sign_in.id).update(seen_at=at)
+        seen(sign_in, at)
     return actor_of(sign_in.account, at, door, number, language)
 
 

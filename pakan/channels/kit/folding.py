@@ -13,12 +13,14 @@ from django.template import Context, Engine, NodeList, Template, TemplateDoesNot
 from django.template.base import FilterExpression, Node, Origin, TextNode, Variable
 from django.template.defaulttags import CycleNode, IfChangedNode, IfNode, URLNode
 from django.template.library import SimpleNode
+from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders import cached
+from django.template.utils import get_app_template_dirs
 from django.templatetags.i18n import LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 HASHED = "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
 # How Django's nodes call what they write into the page's values: {% … as name %}.
@@ -46,6 +48,21 @@ class Loader(cached.Loader):
         template = super().get_template(template_name, skip)
         fold(template.nodelist)
         return template
+
+
+def read_all() -> int:
+    """Read every template of ours in every language, so that nobody's first page waits for it; how many there are."""
+    names = [
+        str(found.relative_to(folder))
+        for folder in get_app_template_dirs("templates")
+        if folder.is_relative_to(settings.ROOT)
+        for found in sorted(folder.rglob("*.html"))
+    ]
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for name in names:
+                get_template(name)
+    return len(names)
 
 
 def fold(nodes: NodeList) -> None:

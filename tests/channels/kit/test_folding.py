@@ -4,7 +4,7 @@ from django.template import Context, Engine, NodeList
 from django.template.base import TextNode
 from django.utils.translation import override
 
-from pakan.channels.kit.folding import Loader, fold
+from pakan.channels.kit.folding import Loader, fold, read_all
 
 LIBRARIES = {"i18n": "django.templatetags.i18n", "kit": "pakan.channels.kit.templatetags.kit"}
 PAGE = (
@@ -69,3 +69,14 @@ def test_an_empty_list_stays_empty() -> None:
     nodes = NodeList()
     fold(nodes)
     assert nodes == []
+
+
+def test_a_server_that_starts_reads_every_page_before_anybody_asks() -> None:
+    loader = Engine.get_default().template_loaders[0]
+    loader.reset()
+    count = read_all()
+    assert count > 200
+    assert len(loader.get_template_cache) >= 2 * count
+    assert {"lo:member/home.html", "en:member/home.html", "lo:office/home.html"} <= set(
+        loader.get_template_cache
+    )
