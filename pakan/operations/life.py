@@ -38,7 +38,7 @@ from pakan.registers.lives.models import (
     Stop,
 )
 from pakan.registers.people.models import Person
-from pakan.registers.people.queries import person_by_id
+from pakan.registers.people.queries import in_use, person_by_id, same_human, with_old
 from pakan.units.money import Kip
 from pakan.units.month import Month
 
@@ -60,10 +60,8 @@ LADDER = RetryStrategy(max_attempts=6, wait=300)
 
 def due_on(person_id: int, today: date) -> date | None:
     """Until when the person should show life; None where nothing is paid each month."""
-    since = claims.paid_each_month(NEEDED, today).get(person_id)
-    if since is None:
-        return None
-    return _a_year_on(queries.last_proofs([person_id]).get(person_id, since))
+    drawn = claims.paid_each_month(NEEDED, today, same_human(person_id))
+    return _a_year_on(queries.last_proof(person_id) or min(drawn.values())) if drawn else None
 
 
 def _a_year_on(day: date) -> date:
@@ -138,7 +136,7 @@ def _proved(actor: Actor, person_id: int, key: UUID, route: str, day: date, **fa
         person_by_id(person_id), f"life:{key}", "life_goes_on" if stopped else "life_seen", actor.at, **until
     )
     if stopped:
-        later("award.go_on", person_id=person_id)
+        later("award.go_on", person_id=in_use([person_id])[person_id])
     return made
 
 
@@ -150,20 +148,29 @@ def watch() -> None:
     """Each day: whose year ends soon is asked, whoever was asked is reminded, a claimed death opens a case."""
     now = timezone.now()
     today = now.astimezone(VIENTIANE).date()
-    drawing = claims.paid_each_month(NEEDED, today)
+    drawing = _drawing(today)
     last, asked = queries.last_proofs(drawing), queries.with_check(drawing)
     for person_id, since in drawing.items():
         due = _a_year_on(last.get(person_id, since))
         if person_id not in asked and due - AHEAD <= today:
             _ask(Actor.system(now, "life"), person_id, LifeCheck.Why.YEARLY, max(due, today + SOON))
-    claimed = claims.dead_by_claim(AFTER_DEATH)
-    looked_at = queries.ever_claimed(claimed)
-    for person_id in claimed:
+    claimed = set(in_use(claims.dead_by_claim(AFTER_DEATH)).values())
+    looked_at = queries.with_check(claimed, LifeCheck.Why.CLAIMED)
+    for person_id in sorted(claimed):
         if person_id in drawing and person_id not in looked_at and queries.death_of(person_id) is None:
             _ask(Actor.system(now, "life"), person_id, LifeCheck.Why.CLAIMED, today + AFTER_REPORT)
     for check in queries.open_checks():
         with transaction.atomic():
             _remind(check, today, Actor.system(now, "life"))
+
+
+def _drawing(today: date) -> dict[int, date]:
+    """Who is paid each month, by the number in use, and since when: whoever draws under two numbers is asked once."""
+    drawn = claims.paid_each_month(NEEDED, today)
+    main, since = in_use(drawn), dict[int, date]()
+    for person_id, day in drawn.items():
+        since[main[person_id]] = min(day, since.get(main[person_id], day))
+    return since
 
 
 @verb("life.ask")
@@ -285,7 +292,7 @@ def note_death(actor: Actor, person: Person, died_on: date, paper: str, paper_nu
 
 
 def _must_not_live(person_id: int, died_on: date) -> None:
-    last = queries.last_proofs([person_id]).get(person_id)
+    last = queries.last_proof(person_id)
     if last is not None and last > died_on:
         raise Refused("alive")
 
@@ -312,7 +319,8 @@ def confirm_death(actor: Actor, person: Person) -> Death:
     remember(
         f"death of {person.number}", person_id=person.id, died_on=death.died_on, months_too_much=len(too_much)
     )
-    later("certify.after_death", person_id=person.id)
+    for one in with_old(in_use([person.id]).values()):
+        later("certify.after_death", person_id=one)
     return death
 
 
@@ -332,10 +340,11 @@ def withdraw_death(actor: Actor, person: Person, why: str) -> Death:
     actions.withdraw_death(death, why, actor.account_id, actor.at)
     remember(f"death of {person.number}", person_id=person.id, withdrawn=why)
     if death.confirmed_at is not None:
-        for one in claims.overpaid_to(person.id):
+        main = in_use([person.id])[person.id]
+        for one in [each for number in with_old([main]) for each in claims.overpaid_to(number)]:
             if one.instalment is not None and not hasattr(one, "dropped"):
                 benefits.write_off(one, Kip(one.kip), Kip(0), one.instalment.award.expense, actor.at)
-        later("award.go_on", person_id=person.id)
+        later("award.go_on", person_id=main)
     return death
 
 
@@ -381,7 +390,7 @@ def _reported(
     except IntegrityError as fault:  # somebody else's key
         raise Refused("unknown") from fault
     if queries.death_of(person.id) is None:
-        _opened(person.id, LifeCheck.Why.CLAIMED, actor.today + AFTER_REPORT, actor)
+        _opened(in_use([person.id])[person.id], LifeCheck.Why.CLAIMED, actor.today + AFTER_REPORT, actor)
     tell(person_by_id(teller), f"report:{made.id}", "death_reported", actor.at)
     return made
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
-from pakan.operations import award, casework, claim, enter, life
+from pakan.operations import award, casework, claim, enter, life, merge
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.verbs import NotAllowed
@@ -45,6 +45,7 @@ __all__ = ["_vault", "bank", "chanthy", "crew", "father", "firm", "mother", "vil
 pytestmark = pytest.mark.django_db
 As = Callable[..., Actor]
 PENSION = 1_000_000
+ROW = ("claim", "decision", "benefit", "expense", "kind", "kip", "payee", "payee_digest")  # of an award
 
 
 @pytest.fixture
@@ -254,6 +255,58 @@ def test_whoever_was_seen_after_that_day_is_not_dead_and_a_mistake_is_taken_back
     assert paid_until_now(pension, now + timedelta(days=62)) >= before + 2
     with pytest.raises(life.Refused, match="alive"):
         life.note_death(chanthy, pension.person, chanthy.today - timedelta(days=9), "certificate", "1")
+    assert broken() == {}
+
+
+@pytest.fixture
+def old_number(pension: Award, chanthy: Actor, vilay: Actor, workers: list[Person], now: datetime) -> Person:
+    """The number that the pension was granted under is an old one; the person uses another today (C8)."""
+    alias = merge.actions.propose_alias(
+        pension.person, workers[1], "national_id", chanthy.account_id or 0, now
+    )
+    assert alias is not None
+    facts = {"agreed_at": now, "agreed_how": "paper", "agreed_by": chanthy.account_id}
+    merge.actions.change_alias(alias, **facts, merged_at=now, merged_by=vilay.account_id)
+    return workers[1]
+
+
+def test_a_person_with_two_numbers_is_asked_once_and_lives_under_both(
+    old_number: Person, pension: Award, chanthy: Actor, vilay: Actor, now: datetime
+) -> None:
+    second = {"label": "second", "person_id": old_number.id, "start": pension.start}
+    Award.objects.create(**{name: getattr(pension, name) for name in ROW} | second)
+    life.watch()
+    asked = LifeCheck.objects.get(closed_at=None)
+    assert asked.person_id == old_number.id, "under the number that is in use"
+    LifeCheck.objects.update(closed_at=now)
+    overdue(pension, now)
+    two_tries(chanthy, pension.person)
+    life.propose_stop(chanthy, old_number, "ບໍ່ພົບຢູ່ບ່ອນໃດ")
+    life.decide_stop(vilay, pension.person, True)
+    assert {queries.stands_still(one.id) for one in (old_number, pension.person)} == {"no_proof"}
+    life.seen(vilay, pension.person, uuid4(), "counter", vilay.today, paper="ບັດປະຈຳຕົວ")
+    assert {queries.stands_still(one.id) for one in (old_number, pension.person)} == {""}
+    assert life.due_on(old_number.id, now.date()) == life.due_on(pension.person_id, now.date())
+    life.watch()
+    assert not LifeCheck.objects.filter(closed_at=None).exists()
+
+
+def test_a_death_under_one_number_ends_what_is_paid_under_the_other(
+    old_number: Person, pension: Award, chanthy: Actor, vilay: Actor, now: datetime
+) -> None:
+    before = paid_until_now(pension, now)
+    day = chanthy.today - timedelta(days=70)
+    life.note_death(chanthy, old_number, day, "certificate", "ມຕ 12/2026")
+    with pytest.raises(life.Refused, match="state"):
+        life.note_death(chanthy, pension.person, day, "certificate", "ມຕ 12/2026")
+    life.confirm_death(vilay, pension.person)
+    run_jobs()
+    assert queries.stands_still(pension.person_id) == "dead"
+    assert Overpayment.objects.count() >= 1
+    assert paid_until_now(pension, now + timedelta(days=90)) == before
+    life.withdraw_death(chanthy, old_number, "ຄົນຊື່ດຽວກັນ")
+    run_jobs()
+    assert paid_until_now(pension, now + timedelta(days=62)) >= before + 2
     assert broken() == {}
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, Min, Q, QuerySet, Sum
 
 from pakan.registers.benefits.models import (
     SUPERSEDED,
@@ -26,7 +26,7 @@ from pakan.registers.benefits.models import (
 from pakan.registers.benefits.states import State, StepName
 from pakan.registers.kept import kept
 from pakan.registers.people.models import Person
-from pakan.registers.people.queries import same_person
+from pakan.registers.people.queries import same_human, same_person
 from pakan.units.month import Month
 
 OPEN_STATES = (State.LODGED.value, State.ASKED.value, State.PROPOSED.value)
@@ -144,9 +144,9 @@ def running_awards(today: date) -> list[int]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
-def paid_each_month(benefits: Iterable[str], today: date) -> dict[int, date]:
-    """Who draws one of these benefits each month, and since when the longest."""
-    found = Award.objects.filter(kind=Award.Kind.MONTHLY, benefit__in=list(benefits), start__lte=today)
+def paid_each_month(benefits: Iterable[str], today: date, *only: Func) -> dict[int, date]:
+    """Who draws one of these benefits each month, and since when the longest; `only` of some people."""
+    found = Award.objects.filter(*only, kind=Award.Kind.MONTHLY, benefit__in=list(benefits), start__lte=today)
     running = found.filter(Q(ended_on=None) | Q(ended_on__gte=today), Q(end=None) | Q(end__gte=today))
     return dict(running.values("person_id").annotate(since=Min("start")).values_list("person_id", "since"))
 
@@ -170,7 +170,10 @@ def grant_after_death(insured_id: int, besides: int) -> bool:
 def paid_after(person_id: int, month: Month) -> list[Instalment]:
     """Months after `month` that were paid to a person and that nobody has found yet to be too much."""
     found = Instalment.objects.filter(
-        award__person_id=person_id, month__gt=month, state=Instalment.State.PAID, overpayment=None
+        same_human(person_id, "award__person_id"),
+        month__gt=month,
+        state=Instalment.State.PAID,
+        overpayment=None,
     )
     return list(found.select_related("award__claim").order_by("id"))
 

@@ -5,18 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from pakan.registers.lives.models import Contact, Death, DeathReport, LifeCheck, LifeProof, Stop
+from pakan.registers.people.queries import same_human
 
 
 def prove(*, key: UUID, person_id: int, at: datetime, **facts: Any) -> LifeProof:
     """The proof; what was open because of its lack is closed, and a stop is lifted."""
     made = LifeProof.objects.create(key=key, person_id=person_id, at=at, **facts)
-    LifeCheck.objects.filter(person_id=person_id, closed_at=None).update(closed_at=at)
+    LifeCheck.objects.filter(same_human(person_id), closed_at=None).update(closed_at=at)
     return made
 
 
 def lift(person_id: int, at: datetime) -> int:
     """End what is stopped, or proposed to be: how many stops."""
-    open_ones = Stop.objects.filter(person_id=person_id, lifted_at=None).exclude(agreed=False)
+    open_ones = Stop.objects.filter(same_human(person_id), lifted_at=None).exclude(agreed=False)
     return open_ones.update(lifted_at=at)
 
 
@@ -29,7 +30,7 @@ def open_check(person_id: int, why: str, due_on: date, at: datetime) -> tuple[Li
 
 def lock_check(person_id: int) -> LifeCheck | None:
     found = LifeCheck.objects.select_for_update(of=("self",)).select_related("person")
-    return found.filter(person_id=person_id, closed_at=None).first()
+    return found.filter(same_human(person_id), closed_at=None).first()
 
 
 def tried(
@@ -57,13 +58,13 @@ def note_death(**facts: Any) -> Death:
 
 def lock_death(person_id: int) -> Death | None:
     found = Death.objects.select_for_update(of=("self",)).select_related("person")
-    return found.filter(person_id=person_id, withdrawn_at=None).first()
+    return found.filter(same_human(person_id), withdrawn_at=None).first()
 
 
 def confirm_death(death: Death, account_id: int, at: datetime) -> None:
     death.confirmed_by_id, death.confirmed_at = account_id, at
     death.save(update_fields=["confirmed_by", "confirmed_at"])
-    LifeCheck.objects.filter(person_id=death.person_id, closed_at=None).update(closed_at=at)
+    LifeCheck.objects.filter(same_human(death.person_id), closed_at=None).update(closed_at=at)
 
 
 def withdraw_death(death: Death, why: str, account_id: int, at: datetime) -> None:

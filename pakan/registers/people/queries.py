@@ -7,7 +7,8 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from pakan.registers.kept import kept
 from pakan.registers.people.actions import grams
@@ -98,6 +99,33 @@ def same_person(person_id: int, column: str = "person_id") -> Func:
 def ids_of(person_id: int) -> set[int]:
     """The person and the old numbers merged into him, by id."""
     return {person_id, *merged().filter(person_id=person_id).values_list("old_id", flat=True)}
+
+
+def same_human(person_id: int, column: str = "person_id") -> Func:
+    """As `same_person`, from whichever of the numbers one asks: who has died has died under all of them."""
+    main = Coalesce(
+        Subquery(merged().filter(old_id=person_id).values("person_id")[:1]),
+        Value(person_id, BigIntegerField()),
+    )
+    old = ArraySubquery(merged().filter(person_id=main).values("old_id"))
+    everybody = Func(old, main, function="array_append")
+    return Func(
+        F(column), everybody, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
+
+
+def in_use(person_ids: Iterable[int]) -> dict[int, int]:
+    """Of each of these persons the id of the number in use: its own, or that of the number it was merged into."""
+    ids = set(person_ids)
+    into = merged().filter(old_id__in=ids).values_list("old_id", "person_id")
+    return {one: one for one in ids} | dict(into)
+
+
+def with_old(person_ids: Iterable[int]) -> dict[int, int]:
+    """Each of these persons and each old number merged into one of them, with the id that was asked for."""
+    ids = set(person_ids)
+    into = merged().filter(person_id__in=ids).values_list("old_id", "person_id")
+    return {one: one for one in ids} | dict(into)
 
 
 def aliases() -> QuerySet[Alias]:
