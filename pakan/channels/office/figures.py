@@ -17,6 +17,7 @@ from pakan.registers.compliance import queries as compliance
 from pakan.registers.concerns import queries as concerns
 from pakan.registers.decrees.models import Decree
 from pakan.registers.decrees.states import State
+from pakan.registers.families import queries as families
 from pakan.registers.joining import queries as joining
 from pakan.registers.lives import queries as lives
 from pakan.registers.messages import queries as messages
@@ -105,6 +106,7 @@ LISTS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
     "debts": (compliance.for_officers, "opened_at"),
     "concerns": (concerns.waiting, "opened_on"),
     "cases": (cases.waiting, "opened_at"),
+    "families": (families.waiting, "waits_since"),
     "corrections": (wishes.corrections_waiting, "asked_at"),
     "claims": (benefits.waiting, "lodged_at"),
     "overpaid": (benefits.overpayments, "found_at"),

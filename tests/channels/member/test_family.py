@@ -61,7 +61,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert "Photo of the paper" in page and 'value="ວຽງ"' in page and "error" in page
     sent = SENT | {"birth_date": "1/1/1950"}
     assert (
-        "A child is younger than you."
+        "A child is younger than its parent."
         in phone.post("/member/family/new/child/", sent | {"paper": file()}).content.decode()
     )
     broken = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     page = phone.post(
         "/member/family/new/child/", SENT | {"given_name": "ດາວໆ", "paper": file()}
     ).content.decode()
-    assert "Somebody alike is on your list." in page and 'name="why"' in page
+    assert "Somebody alike is on the list." in page and 'name="why"' in page
     assert FamilyMember.objects.count() == 1
     assert phone.get("/member/family/new/cousin/").status_code == 404
 
