@@ -319,8 +319,8 @@ def confirm_death(actor: Actor, person: Person) -> Death:
     remember(
         f"death of {person.number}", person_id=person.id, died_on=death.died_on, months_too_much=len(too_much)
     )
-    for one in with_old(in_use([person.id]).values()):
-        later("certify.after_death", person_id=one)
+    for person_id in with_old(in_use([person.id]).values()):
+        later("certify.after_death", person_id=person_id)
     return death
 
 

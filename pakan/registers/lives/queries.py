@@ -24,7 +24,8 @@ def stands_still(person_id: int) -> str:
 
 def last_proof(person_id: int) -> date | None:
     """The newest day on which the person was seen to live."""
-    return LifeProof.objects.filter(same_human(person_id)).aggregate(day=Max("seen_on"))["day"]
+    found = LifeProof.objects.filter(same_human(person_id)).order_by("-seen_on")
+    return found.values_list("seen_on", flat=True).first()
 
 
 def last_proofs(person_ids: Iterable[int]) -> dict[int, date]:
