@@ -55,7 +55,7 @@ def read_all() -> int:
     names = [
         str(found.relative_to(folder))
         for folder in get_app_template_dirs("templates")
-        if folder.is_relative_to(settings.ROOT)
+        if folder.is_relative_to(settings.ROOT / "pakan")
         for found in sorted(folder.rglob("*.html"))
     ]
     for language, _name in settings.LANGUAGES:
