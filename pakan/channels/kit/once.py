@@ -25,7 +25,7 @@ def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
     Done is a redirect without a message of level error. All else did nothing, is not kept, and may be sent again.
     A request that says `Outbox: 1` is answered in JSON: state 'sent', 'refused' or 'conflict'.
     """
-    key = key_of(request)
+    key = sent_id(request)
     if key is None or request.actor.account_id is None:
         return page()
     shown: list[HttpResponse] = []
@@ -51,7 +51,7 @@ def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
     return redirect(answer.location)
 
 
-def key_of(request: Asked) -> UUID | None:
+def sent_id(request: Asked) -> UUID | None:
     """The id of the form; None where there is none. Raises BadRequest for one that is no UUID."""
     text = request.POST.get(FIELD, "") if request.method == "POST" else ""
     try:

@@ -91,6 +91,13 @@ def test_abuse_A21_a_replayed_photo_is_one_paper(phone: Client, draft: str) -> N
     assert Evidence.objects.get().receipt_number in said[0]["says"][0]
 
 
+def test_two_photos_from_one_page_kept_on_the_phone_are_two_papers(phone: Client, draft: str) -> None:
+    fields = {"kind": "birth", "paper_key": uuid.uuid4()}
+    for _photo in range(2):
+        assert bring(phone, draft, fields | {"photo": photo()}).json()["state"] == "sent"
+    assert Evidence.objects.count() == 2
+
+
 def test_abuse_A21_somebody_elses_outbox_changes_nothing_of_mine(
     phone: Client, draft: str, workers: list[Person], now: datetime, client_of: Sign
 ) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pakan.channels.kit.claims import PAPERS, STATES
-from pakan.channels.kit.once import once
+from pakan.channels.kit.once import once, sent_id
 from pakan.channels.kit.speech import in_language
 from pakan.channels.member import claiming
 from pakan.channels.member.happened import BY_CARD, amount_about, claimable
@@ -241,9 +241,11 @@ def take_paper(actor: Actor, request: Asked, claim: Claim, kind: str) -> str:
         if sent > MOST_BYTES:
             return in_language(claims.PaperRefused("too_large", limit=MOST_BYTES // 1024 // 1024))
         return _("Choose a photo first.")
+    # From a page kept on the phone two photos may come, and the page has one id: then each has that of its sending.
+    paper_key = sent_id(request) or key_of(request.POST.get("paper_key", ""))
     try:
         paper = claims.add_evidence(
-            actor, claim.key, kind, key_of(request.POST.get("paper_key", "")),
+            actor, claim.key, kind, paper_key,
             chosen.name or "", chosen.content_type or "", chosen.read(),
         )  # fmt: skip
     except claims.PaperRefused as refused:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from pakan.channels.kit.fields import DayField
-from pakan.channels.kit.once import key_of, once
+from pakan.channels.kit.once import once, sent_id
 from pakan.channels.member.forms import NumberForm
 from pakan.channels.member.pages.payments import prove_first
 from pakan.channels.member.shell import page, person_of
@@ -96,7 +96,7 @@ def _death(request: Asked) -> HttpResponse:
         assert request.actor.account_id is not None
         try:
             life.limit_reports(request.actor.account_id, request.actor)
-            life.report_death(request.actor, key_of(request) or uuid.uuid4(), **form.cleaned_data)
+            life.report_death(request.actor, sent_id(request) or uuid.uuid4(), **form.cleaned_data)
         except life.TooOften:
             form.add_error(None, _("You tried this often today. Call 1508: we help you."))
         except life.Refused as refusal:
