@@ -4,7 +4,9 @@ Below the verbs, so that each of them prices with the same law. The newest appro
 question (an index with few rows); the law built from it is kept, since an approved decree never changes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -63,13 +65,40 @@ class InForce:
         return found
 
 
+_newest: ContextVar[list[tuple[int, str]] | None] = ContextVar("newest_decree", default=None)
+
+
+@contextmanager
+def one_law() -> Iterator[None]:
+    """Inside it the newest decree is looked up once: a page that is only looked at shows one law from top to bottom.
+
+    Not for what is written: a verb must see a decree that was approved a moment ago.
+    """
+    token = _newest.set([])
+    try:
+        yield
+    finally:
+        _newest.reset(token)
+
+
+def _looked_up() -> tuple[int, str]:
+    kept = _newest.get()
+    if kept is None:
+        return queries.newest_approved()
+    if not kept:
+        kept.append(queries.newest_approved())
+    return kept[0]
+
+
 def in_force(number: int | None = None) -> InForce:
     """What is in force now, or was when decree `number` was the newest (0: none yet). One short query.
 
     Raises LookupError if no approved decree has that number: pricing with another law would go unseen.
     """
+    if number is None:
+        return _kept(*_looked_up())
     found = (0, "") if number == 0 else queries.newest_approved(number)
-    if number is not None and found[0] != number:
+    if found[0] != number:
         raise LookupError(f"no approved decree has the number {number}")
     return _kept(*found)
 

@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import get_language
 
 from pakan.operations.enter import keep
+from pakan.operations.law_in_force import one_law
 from pakan.registers.access.actions import seen
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import SignIn
@@ -106,3 +107,17 @@ class Door:
             return redirect(f"{reverse(sign_in)}?{urlencode(back)}" if back else reverse(sign_in))
         # What is not yours is not there: no answer tells whether it exists.
         raise Http404
+
+
+def ask_the_law_once(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that is only looked at asks once which decree is the newest; whoever writes asks each time."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with one_law():
+            return get_response(request)
+
+    return middleware

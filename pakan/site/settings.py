@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pakan.channels.member.keep.tell_the_worker",
+    "pakan.site.doors.ask_the_law_once",
     "pakan.site.doors.ask_the_permission_table",
     "axes.middleware.AxesMiddleware",
 ]

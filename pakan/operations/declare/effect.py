@@ -56,7 +56,7 @@ def effect(sheet: Sheet, day: date) -> Effect | None:
     changed = copy(debt)
     # What is paid beyond the new amount is not asked for: it comes back as credit.
     changed.owed = max(owed, debt.settled)
-    [now], [then] = (late.forecasts(debt.employer_id, [one], day) for one in (debt, changed))
+    now, then = late.forecasts(debt.employer_id, [debt, changed], day)
     return Effect(
         original=original,
         receipts=tuple(receipts_for(sheet.employer, sheet.month)),

@@ -1,8 +1,9 @@
 """What is read about payments."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import BigIntegerField, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from pakan.registers.payments.models import Allocation, BankMessage, CreditHold, Notice, Payout, Receipt
@@ -39,12 +40,19 @@ def notices_made(employer: Employer, month: Month) -> int:
 
 def credit_of(employer_id: int) -> Kip:
     """What the fund keeps for an employer: from overpaid receipts and corrections, less what was used."""
-    kept = Receipt.objects.filter(employer_id=employer_id).aggregate(sum=Coalesce(Sum("credited"), 0))["sum"]
-    used = Allocation.objects.filter(employer_id=employer_id, from_credit=True).aggregate(
-        sum=Coalesce(Sum("amount"), 0)
-    )["sum"]
-    held = CreditHold.objects.filter(employer_id=employer_id).aggregate(sum=Coalesce(Sum("amount"), 0))["sum"]
-    return Kip(int(kept) - int(used) - int(held))
+    kept = _sum(Receipt.objects.all(), "credited")
+    used = _sum(Allocation.objects.filter(from_credit=True), "amount")
+    held = _sum(CreditHold.objects.all(), "amount")
+    [credit] = Employer.objects.filter(id=employer_id).values_list(kept - used - held)[:1] or [(0,)]
+    return Kip(int(credit[0]))
+
+
+def _sum(rows: QuerySet[Any], column: str) -> Coalesce:
+    """The sum over an employer's rows, inside a query of employers: several such sums are one question."""
+    of_one = rows.filter(employer_id=OuterRef("id")).order_by().values("employer_id")
+    return Coalesce(
+        Subquery(of_one.annotate(sum=Sum(column)).values("sum")), 0, output_field=BigIntegerField()
+    )
 
 
 def paid_too_much(employer_id: int) -> Receipt | None:

@@ -18,7 +18,7 @@ from pakan.registers.people.models import Employer, Person
 from tests.channels.employer.conftest import Desk, rows_of, wage_file
 from tests.channels.employer.test_sign_and_pay import debt_of, notice_of
 
-MOST_QUERIES = 25
+MOST_QUERIES = 20
 Counted = Callable[[int], Any]
 
 
@@ -189,6 +189,6 @@ def test_signing_and_paying_ask_little(
     kham.send("hand-over/", sheet=kham.sheet.id, revision=kham.sheet.revision)
     kham.client.cookies["language"] = language
     for page in ("approve/", "pay/", "pay/state/", "notice/", "form/", "correct/"):
-        with django_assert_max_num_queries(MOST_QUERIES + 7):  # late charges and rights before and after
+        with django_assert_max_num_queries(MOST_QUERIES):
             answer = kham.client.get(kham.at(page))
         assert answer.status_code == 200, page

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pakan.law.calendar.due import due_date
 from pakan.operations import declare
+from pakan.operations.law_in_force import in_force, one_law
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.contributions.models import Declaration
@@ -62,3 +65,25 @@ def test_a_holiday_that_staff_added_moves_the_day_that_the_employer_sees(
     approved(officers, entry(named, usual, group="holidays"))
     page = english(client_of(preparer)).get(f"/employer/{factory.code}/{open_month}/").content.decode()
     assert english_date(due_date(open_month, [usual])) in page
+
+
+def test_a_page_shows_one_law_from_top_to_bottom_and_the_next_page_the_new_one(
+    preparer: Account,
+    factory: Employer,
+    open_month: Month,
+    system: Actor,
+    client_of: Callable[[Account], Client],
+) -> None:
+    client, officers = (
+        client_of(preparer),
+        [law_officer(system, one) for one in ("khamla", "sisavath", "boua")],
+    )
+    with one_law():
+        assert in_force().number == 0
+        approved(officers, entry({"ceiling": "6.000.000"}, open_month.first))
+        assert in_force().number == 0
+    assert in_force().number == 1
+    client.get(f"/employer/{factory.code}/{open_month}/")  # the chain of decrees is read once in this process
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/employer/{factory.code}/{open_month}/")
+    assert sum("decrees_decree" in one["sql"] for one in asked.captured_queries) == 1

@@ -305,7 +305,7 @@ def test_an_account_asks_the_same_for_many_months(
 ) -> None:
     for back in range(12):
         declares(system, factory, open_month - back)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(25):
         officer.get(f"/office/employers/{factory.code}/")
     assert officer.get("/office/employers/9999999/").status_code == 404
 

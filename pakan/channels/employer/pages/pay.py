@@ -32,7 +32,8 @@ def pay(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     if request.method == "POST":
         ask(request, employer, _months(request, month))
         return to("pay", employer, month)
-    return show(request, "pay", employer, paying(request, employer, debt), current="due")
+    facts = paying(request, employer, debt, *_beside(employer, debt))
+    return show(request, "pay", employer, facts, current="due")
 
 
 def _months(request: Asked, month: Month) -> list[Month]:
@@ -46,9 +47,16 @@ def _months(request: Asked, month: Month) -> list[Month]:
     return sorted(chosen)
 
 
-def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, Any]:
-    """All that the paying part of the page shows; the page and its refresh draw it from the same facts."""
+def _beside(employer: Employer, debt: Obligation) -> tuple[Notice | None, debit.Shown | None]:
+    """The bill of a debt that is open, and its debit."""
     notice = open_notice(employer, debt.month) if debt.open else None
+    return notice, debit.beside(notice)
+
+
+def paying(
+    request: Asked, employer: Employer, debt: Obligation, notice: Notice | None, drawn: debit.Shown | None
+) -> dict[str, Any]:
+    """All that the paying part of the page shows; the page and its refresh draw it from the same facts."""
     expired = notice is not None and notice.expires_on < request.actor.today
     asked = (
         [(line.month, line.amount) for line in notice.lines.all()] if notice else [(debt.month, debt.open)]
@@ -61,7 +69,6 @@ def paying(request: Asked, employer: Employer, debt: Obligation) -> dict[str, An
             employer=employer, month=debt.month, from_credit=True, to_charges=False
         ).values_list("amount", flat=True)
     )
-    drawn = debit.beside(notice)
     return {
         "employer": employer,
         "drawn": drawn,
@@ -115,7 +122,7 @@ def pay_state(request: Asked, employer: Employer, month: Month) -> HttpResponse:
     debt = obligation(employer, month)
     if debt is None:
         return HttpResponse(status=204)
-    notice = open_notice(employer, month) if debt.open else None
-    if request.GET.get("seen") == seen(debt, notice, debit.beside(notice)):
+    notice, drawn = _beside(employer, debt)
+    if request.GET.get("seen") == seen(debt, notice, drawn):
         return HttpResponse(status=204)
-    return render(request, "employer/parts/paying.html", paying(request, employer, debt))
+    return render(request, "employer/parts/paying.html", paying(request, employer, debt, notice, drawn))
