@@ -18,7 +18,7 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
-WAKE = 30.0  # seconds for the server to come up
+WAKE = 60.0  # seconds for the server to come up
 
 
 @dataclass(frozen=True)
