@@ -1,7 +1,8 @@
 """The small invented country, once in small: what was done there holds, and it is the same every time."""
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pakan.channels.console.country import accounts
 from pakan.channels.console.country.careers import STAYS, crew
 from pakan.channels.console.country.dice import Dice
 from pakan.channels.console.country.firms import BOOKS, DEMO, FACTORY, SHOP, firms
+from pakan.channels.console.country.history import History, Unit
 from pakan.channels.console.country.names import a_name, a_phone
 from pakan.channels.office.figures import LISTS, heaps
 from pakan.operations import declare, reconcile
@@ -65,11 +67,50 @@ def test_everything_written_twice_agrees(country: str) -> None:
     assert [finding.invariant for finding in reconcile.prove() if finding.differences] == []
 
 
-def test_the_last_full_month_is_open_and_the_one_before_is_not(country: str) -> None:
+def test_who_signs_in_finds_the_last_full_month_to_do_and_the_one_before_done(country: str) -> None:
     # A voluntary member may pay months ahead.
     employers = Obligation.objects.exclude(employer__scheme="voluntary")
-    assert not employers.filter(month__gte=OPEN).exists()
+    assert not employers.filter(month__gt=OPEN).exists()
+    mine = {firms(0.02)[place].code for place in (DEMO, SHOP, *BOOKS[2:])}
+    assert not employers.filter(month=OPEN, employer__code__in=mine).exists()
     assert contributions.obligation(demo(), OPEN - 1) is not None
+
+
+def test_after_the_due_day_most_have_declared_the_open_month_and_few_are_late(country: str) -> None:
+    debts = Obligation.objects.filter(month=OPEN).exclude(employer__scheme="voluntary")
+    paid = debts.filter(settled=F("owed")).count()
+    assert debts.count() == 7 and 3 <= paid < 7
+    assert debts.filter(settled__gt=0, settled__lt=F("owed")).exists() or debts.filter(settled=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("today", "declared", "paid"),
+    [
+        (date(2026, 11, 5), (0, 0), (0, 0)),  # nobody so early
+        (date(2026, 11, 17), (5, 25), (0, 15)),  # some
+        (date(2026, 11, 24), (30, 33), (22, 31)),  # nearly all; few are late
+        (
+            date(2026, 12, 2),
+            (39, 39),
+            (28, 38),
+        ),  # another month is open now: who tries the system has done this one too
+    ],
+)
+def test_the_open_month_fills_as_its_days_go_by(
+    today: date, declared: tuple[int, int], paid: tuple[int, int]
+) -> None:
+    """On paper: of forty employers, who has declared October by that day, and of whom money has come."""
+    months = 24 if today.month == 11 else 25
+    history = History(OPEN - 24, months, datetime.combine(today, time(23), VIENTIANE))
+    units = [
+        Unit(place, firm, crew(firm, history.start, months), Employer(code=firm.code))
+        for place, firm in enumerate(firms())
+        if place != FACTORY  # ten thousand people for one line
+    ]
+    turns = Counter(event.turn for event in history.events(units, range(24, 25)))
+    assert declared[0] <= len(turns) <= declared[1], len(turns)
+    some = sum(times > 1 for times in turns.values())
+    assert paid[0] <= some <= paid[1], some
 
 
 def test_money_went_every_way_that_money_goes(country: str) -> None:

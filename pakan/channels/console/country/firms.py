@@ -41,6 +41,7 @@ class Firm:
     lowered: int | None = None
     wrong_reference: bool = False  # in the last month
     last_unpaid: bool = False
+    slow: bool = False  # declares the open month after its due date
 
 
 KINDS = [
@@ -129,11 +130,13 @@ def _events(place: int) -> dict[str, Any]:
         9: {"habit": Habit.TOO_MUCH},
         11: {"last_unpaid": True},
         12: {"habit": Habit.LATE, "last_unpaid": True},
+        13: {"slow": True},
         15: {"habit": Habit.IN_PARTS, "first": 9},
         18: {"wrong_reference": True},
         20: {"raised": -6},
         21: {"habit": Habit.LATE},
         25: {"lowered": -8},
+        26: {"slow": True},
         28: {"habit": Habit.IN_PARTS},
         30: {"habit": Habit.LATE},
     }

@@ -31,6 +31,8 @@ from pakan.units.month import Month
 BANK = "sandbox"
 # Which months (counted from the end) come in as sheets that people work on; all others come as columns.
 SHEETS = {DEMO: 3, SHOP: 6} | dict.fromkeys(BOOKS, 2)
+# Whoever signs in finds the month that is declared now still to do; the accountant has done two of five.
+STILL_TO_DO = {DEMO, SHOP, *BOOKS[2:]}
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -54,7 +56,7 @@ class Unit:
 
 @dataclass
 class History:
-    """`months` months from `start`; nothing happens after `now`."""
+    """`months` months from `start`, and of the open month what has come in so far; nothing happens after `now`."""
 
     start: Month
     months: int
@@ -64,15 +66,22 @@ class History:
     def end(self) -> Month:
         return self.start + (self.months - 1)
 
+    @property
+    def open(self) -> Month:
+        """The month that is declared now: as the days go by, more employers have declared and paid it."""
+        return self.end + 1
+
     def events(self, units: list[Unit], months: range | None = None) -> list[Event]:
         """Everything that happens to these firms (for these months, as places in the history), in the order of time."""
-        found = [event for unit in units for event in self._events_of(unit, months or range(self.months))]
+        found = [event for unit in units for event in self._events_of(unit, months or range(self.months + 1))]
         return sorted(event for event in found if event.at <= self.now)
 
     def _events_of(self, unit: Unit, months: range) -> Iterator[Event]:
         firm = unit.firm
         for index in range(max(firm.first, months.start), months.stop):
             if firm.skips is not None and index == self._from_end(firm.skips):
+                continue
+            if index == self.months and unit.place in STILL_TO_DO:
                 continue
             yield from Months(self, unit, index, Dice(f"pakan history {firm.code} {index}")).events()
 
@@ -84,7 +93,7 @@ class History:
         cut = min(new_years, key=lambda index: abs(index - self.months // 2), default=self.months // 2)
         with_sheets = [unit for unit in units if unit.place in SHEETS]
         others = [unit for unit in units if unit.place not in SHEETS]
-        late = [*self.events(others, range(cut, self.months)), *self.events(with_sheets)]
+        late = [*self.events(others, range(cut, self.months + 1)), *self.events(with_sheets)]
         return [self.events(others, range(cut)), sorted(late)]
 
     def _from_end(self, offset: int) -> int:
@@ -118,9 +127,11 @@ class Months:
         # Six of ten come within the last three days (assumption A-46).
         early = dice.between(1, 3) if dice.chance(60) else dice.between(4, 11)
         declared = moment(due - timedelta(days=early), dice)
+        last, is_open = self.index == self.history.months - 1, self.index == self.history.months
+        if is_open and firm.slow:
+            declared += timedelta(days=early + dice.between(4, 9))
         yield self._event(declared, self._declare)
-        last = self.index == self.history.months - 1
-        if last and firm.last_unpaid:
+        if (last or is_open) and (firm.last_unpaid or firm.slow):
             return
         paid = moment(due - timedelta(days=dice.below(early)), dice) + timedelta(hours=9)
         if firm.habit == Habit.LATE:
@@ -156,7 +167,7 @@ class Months:
     def _declare(self, at: datetime) -> None:
         unit = self.unit
         from_end = self.history.months - self.index
-        if from_end <= SHEETS.get(unit.place, 0):
+        if 0 < from_end <= SHEETS.get(unit.place, 0):
             self._by_sheet(at)
             return
         gone = unit.crew.ids[unit.crew.last == self.index - 1]
