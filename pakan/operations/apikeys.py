@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from pakan.registers.access import keys
 from pakan.registers.access.actions import TooOften, count
 from pakan.registers.access.actor import Actor
@@ -54,6 +56,11 @@ class Caller:
     @property
     def employer(self) -> Employer:
         return self.key.employer
+
+    @property
+    def practises(self) -> bool:
+        """Whether nothing that it does is real: a dry run, or the practice house."""
+        return self.key.is_practice or settings.PRACTICE
 
 
 @verb("apikeys.make")

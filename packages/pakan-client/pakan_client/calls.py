@@ -20,6 +20,14 @@ class Client(Base):
             acts=True,
         )
 
+    def check(self, body: Mapping[str, Any]) -> Any:
+        """Every row's problem and the totals, as `declare` would tell them; nothing is kept, and no Idempotency-Key needed."""
+        return self._call(
+            "POST",
+            "declarations/check",
+            json=body,
+        )
+
     def declare_file(self, file: tuple[str, bytes], month: str, *, once: str = "") -> Any:
         """Prepare a month from the same xlsx or csv that the pages take. A large one is read by a job (202): ask for it again."""
         return self._call(
@@ -58,12 +66,39 @@ class Client(Base):
             acts=True,
         )
 
-    def employees(self, *, cursor: str | None = None, limit: int | None = None) -> Any:
-        """Who works at the company now."""
+    def employees(self, *, state: str | None = None, cursor: str | None = None, limit: int | None = None) -> Any:
+        """Who works at the company now, who left, or all; who left and came back stands there twice."""
         return self._call(
             "GET",
             "employees",
-            query={"cursor": cursor, "limit": limit},
+            query={"state": state, "cursor": cursor, "limit": limit},
+        )
+
+    def register_employees(self, body: Mapping[str, Any], *, once: str = "") -> Any:
+        """Register one new worker or many (forms 1-02 and 1-04): all of them, or nobody and every row's problem at once."""
+        return self._call(
+            "POST",
+            "employees",
+            json=body,
+            once=once,
+            acts=True,
+        )
+
+    def employee(self, number: str) -> Any:
+        """One of the company's own workers, of today or of before, with each stay."""
+        return self._call(
+            "GET",
+            f"employees/{quote(number, safe='')}",
+        )
+
+    def leave(self, number: str, body: Mapping[str, Any], *, once: str = "") -> Any:
+        """A worker leaves (form 1-07): the last day and the reason. The stay ends and remains on record."""
+        return self._call(
+            "POST",
+            f"employees/{quote(number, safe='')}/leave",
+            json=body,
+            once=once,
+            acts=True,
         )
 
     def events(self, *, cursor: str | None = None, limit: int | None = None) -> Any:

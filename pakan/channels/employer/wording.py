@@ -301,6 +301,21 @@ def month_of_text(text: str | None) -> str:
     return month_text(Month.parse(text)) if text else ""
 
 
+# What is wrong with a field of a new worker.
+NEWCOMERS: dict[str, str | Promise] = {
+    "given_name": gettext_lazy("Write the name with letters only."),
+    "family_name": gettext_lazy("Write the family name with letters only."),
+    "name_latin": gettext_lazy("Write the Latin name with letters only."),
+    "birth_date": gettext_lazy("This birth date cannot be: day, month, year, and at least 14 years old."),
+    "sex": gettext_lazy("Say woman or man."),
+    "phone": gettext_lazy("This is not a Lao phone number. Write it such as 020 5555 1234."),
+    "category": gettext_lazy("Write regular, temporary, intern or foreigner."),
+    "until": gettext_lazy("The last day of the contract must be a day after the first one."),
+    "start": gettext_lazy("This first day of work cannot be: day, month, year, at most two months ahead."),
+    "number": gettext_lazy("Nobody with this name has this number. Compare both with the card."),
+    "twice": gettext_lazy("The same person stands in this list already."),
+    "works_here": gettext_lazy("This person works here already."),
+}
 # What agrees between somebody new and somebody on record.
 SIGNS: dict[str, str | Promise] = {
     "name": gettext_lazy("name"),

@@ -8,19 +8,25 @@ from pakan.integrations.formats.peoplefile import FIELDS, FileRefused
 from pakan.operations.doubles import Double, doubles_of
 from pakan.operations.hire.leave import REASONS, leave
 from pakan.operations.hire.lists import Refused, answer, finish, is_ready, judge_override, read_file, take_in
+from pakan.operations.hire.told import Answer, Outcome, count_likes, register, sign_of
 
 __all__ = [
     "FIELDS",
     "REASONS",
+    "Answer",
     "Double",
     "FileRefused",
+    "Outcome",
     "Refused",
     "answer",
+    "count_likes",
     "doubles_of",
     "finish",
     "is_ready",
     "judge_override",
     "leave",
     "read_file",
+    "register",
+    "sign_of",
     "take_in",
 ]

@@ -1,8 +1,8 @@
 """A worker leaves: a day and a reason; the employment stays on record for ever (form 1-07, C67)."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from pakan.operations.hire.lists import Refused
+from pakan.operations.hire.lists import AHEAD, Refused
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
@@ -10,7 +10,6 @@ from pakan.registers.people.actions import end_employment
 from pakan.registers.people.models import Employer, Employment
 
 REASONS = ("resigned", "dismissed", "contract_end", "retired", "died", "other")
-AHEAD = timedelta(days=62)  # a last day may be known beforehand
 
 
 @verb("hire.leave")
@@ -23,5 +22,6 @@ def leave(actor: Actor, employer: Employer, number: str, day: date, reason: str)
         raise Refused("not_here")
     if not there.start <= day <= actor.today + AHEAD:
         raise Refused("day")
-    end_employment(employer, there.person_id, day, reason)
+    if not end_employment(employer, there.person_id, day, reason):
+        raise Refused("not_here")  # somebody else was as quick
     remember(f"{employer.code} {number}", person_id=there.person_id, end=day, reason=reason)

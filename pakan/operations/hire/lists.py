@@ -1,6 +1,6 @@
 """A list of new workers: read, judged row by row, answered, and registered at once when nothing is open."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pakan.integrations.formats import peoplefile
@@ -34,6 +34,8 @@ _CATEGORIES = {
     "foreigner": ("foreigner", "foreign", "expatriate", "ຄົນຕ່າງປະເທດ", "ຕ່າງປະເທດ", "ຊາວຕ່າງປະເທດ"),
 }
 _CATEGORY = {word: category for category, words in _CATEGORIES.items() for word in words}
+AHEAD = timedelta(days=62)  # a first or a last day of work may be known beforehand
+EARLIEST = date(1950, 1, 1)
 Line = dict[str, Any]
 
 
@@ -57,13 +59,13 @@ def take_in(actor: Actor, employer: Employer, rows: list[dict[str, str]]) -> Hir
         raise PermissionError("a list has somebody who made it")
     if not rows:
         raise Refused("none")
-    lines = [_judged(row, actor.today) for row in rows[: peoplefile.MOST]]
-    _mark_twice(lines)
+    lines = [judged(row, actor.today) for row in rows[: peoplefile.MOST]]
+    mark_twice(lines)
     remember(employer.code, rows=len(lines))
     return actions.keep_list(employer, lines, actor.account_id, actor.at)
 
 
-def _judged(row: dict[str, str], today: date) -> Line:
+def judged(row: dict[str, str], today: date) -> Line:
     """A row with its clean facts, its `problems` (fields), and who on record is `like` it (form 1-02) or known (1-04)."""
     line: Line = {
         "row": row.get("row", ""),
@@ -74,7 +76,10 @@ def _judged(row: dict[str, str], today: date) -> Line:
         "choice": "",
     }
     facts, wrong = line["facts"], line["problems"]
-    start = _day(row.get("start", "")) or today
+    start = _day(row.get("start", ""))
+    if row.get("start", "").strip() and (start is None or not EARLIEST <= start <= today + AHEAD):
+        wrong.append("start")
+    start = start or today
     facts["start"] = start.isoformat()
     _contract(line, row, start)
     if row.get("number", "").strip():
@@ -152,7 +157,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _mark_twice(lines: list[Line]) -> None:
+def mark_twice(lines: list[Line]) -> None:
     """The same person twice in one list is a slip, not a question."""
     seen: set[tuple[Any, ...]] = set()
     for line in lines:
@@ -216,13 +221,13 @@ def finish(actor: Actor, employer: Employer, list_id: int) -> list[tuple[str, st
             line["like"] = [shown(double) for double in _like(line["facts"])]
     if not all(is_ready(line) for line in found.lines):
         raise Refused("open")
-    made = [_registered(actor, employer, line) for line in found.lines if line["choice"] != "out"]
+    made = [registered(actor, employer, line) for line in found.lines if line["choice"] != "out"]
     actions.write_list(found, actor.at)
     remember(f"{employer.code} list {list_id}", workers=len(made))
     return [(person.name, person.number) for person in made]
 
 
-def _registered(actor: Actor, employer: Employer, line: Line) -> Person:
+def registered(actor: Actor, employer: Employer, line: Line) -> Person:
     facts = line["facts"]
     if line["choice"] == "same":
         person = Person.objects.get(id=facts["person"])

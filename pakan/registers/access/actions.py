@@ -42,17 +42,18 @@ class TooOften(Exception):
         self.until = until
 
 
-def count(key: str, at: datetime, most: int, within: timedelta) -> None:
-    """Count one more `key`. Raises TooOften from the (most + 1)th within `within` of the first. One atomic statement."""
+def count(key: str, at: datetime, most: int, within: timedelta, times: int = 1) -> None:
+    """Count `key` once more (or `times`). Raises TooOften from the (most + 1)th within `within` of the first. One atomic
+    statement."""
     digest = hashlib.sha256(
         key.encode()
     ).hexdigest()  # no phone number or name lies readable in the counter table
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO access_limit AS l (key, until, count) VALUES (%(key)s, %(end)s, 1) ON CONFLICT (key) DO UPDATE SET"
-            " count = CASE WHEN l.until <= %(at)s THEN 1 ELSE l.count + 1 END,"
+            "INSERT INTO access_limit AS l (key, until, count) VALUES (%(key)s, %(end)s, %(times)s)"
+            " ON CONFLICT (key) DO UPDATE SET count = CASE WHEN l.until <= %(at)s THEN %(times)s ELSE l.count + %(times)s END,"
             " until = CASE WHEN l.until <= %(at)s THEN %(end)s ELSE l.until END RETURNING count, until",
-            {"key": digest, "end": at + within, "at": at},
+            {"key": digest, "end": at + within, "at": at, "times": times},
         )
         reached, until = cursor.fetchone()
     if reached > most:

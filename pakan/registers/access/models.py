@@ -314,6 +314,7 @@ class ApiKey(models.Model):
 
     class Scope(models.TextChoices):
         EMPLOYEES_READ = "employees:read"
+        EMPLOYEES_WRITE = "employees:write"
         DECLARATIONS_WRITE = "declarations:write"
         DECLARATIONS_READ = "declarations:read"
         NOTICES_WRITE = "notices:write"

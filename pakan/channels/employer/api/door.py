@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -109,58 +110,63 @@ def _whole(value: Any, depth: int = 0) -> Any:
 
 # Once
 
-Act = Callable[[], tuple[int, str, str]]  # -> status, address of what came of it, the answer as JSON
+Done = tuple[int, str, str]  # status, address of what came of it, the answer as JSON
 
 
-def key_of(text: str) -> str:
-    """An Idempotency-Key as it may be. Raises Fault."""
-    if not 8 <= len(text) <= 100 or not text.isascii() or not text.isprintable():
-        raise Fault("wrong", [place("?Idempotency-Key", "key_text")])
-    return text
+class Once:
+    """One act of a caller under its Idempotency-Key; `what` and `content` make up what was sent. Raises Fault.
+
+    With a key for dry runs all of it is done, answered and rolled back.
+    """
+
+    def __init__(self, caller: Caller, key: str, what: str, content: bytes) -> None:
+        if not 8 <= len(key) <= 100 or not key.isascii() or not key.isprintable():
+            raise Fault("wrong", [place("?Idempotency-Key", "key_text")])
+        self.caller, self.key = caller, key
+        self.digest = hashlib.sha256(what.encode() + b"\x00" + content).hexdigest()
+        self.number = uuid5(NAMESPACE_URL, f"api {caller.employer.code}\n{key}")
+
+    @property
+    def sheet_key(self) -> str:
+        """The same content under the same key is one sheet of the company, also after its key was renewed."""
+        return uuid5(NAMESPACE_URL, f"{self.caller.employer.code}\n{self.key}\n{self.digest}").hex
+
+    def said(self) -> HttpResponse | None:
+        """The first answer to this key; none if it is free. Raises Fault for other content."""
+        if self.caller.key.is_practice:
+            return None
+        try:
+            known = once.before(self.caller.actor, self.number, self.digest)
+        except once.OtherContent as other:
+            raise Fault("other_content") from other
+        return _out(known) if known else None
+
+    def do(self, act: Callable[[], Done | None]) -> HttpResponse | None:
+        """The answer, now or as it was the first time; none where the act itself had none: then the key is still free."""
+        if self.caller.key.is_practice:
+            with rolled_back():
+                done = act()
+            return _json(done[0], done[2]) if done else None
+
+        def keep() -> once.Answer | None:
+            if (done := act()) is None:
+                return None
+            status, location, body = done
+            return once.Answer(location, ((str(status), body),))
+
+        try:
+            said = once.once(self.caller.actor, self.number, self.digest, keep)
+        except once.OtherContent as other:
+            raise Fault("other_content") from other
+        return _out(said) if said else None
 
 
-def digest_of(what: str, content: bytes) -> str:
-    return hashlib.sha256(what.encode() + b"\x00" + content).hexdigest()
-
-
-def sheet_key(caller: Caller, key: str, digest: str) -> str:
-    """The same content under the same key is one sheet of the company, also after its key was renewed."""
-    return uuid5(NAMESPACE_URL, f"{caller.employer.code}\n{key}\n{digest}").hex
-
-
-def said_before(caller: Caller, key: str, digest: str) -> HttpResponse | None:
-    """The first answer to this key; none if it is free. Raises Fault for other content."""
-    if caller.key.is_practice:
-        return None
-    try:
-        known = once.before(caller.actor, _number(caller, key), digest)
-    except once.OtherContent as other:
-        raise Fault("other_content") from other
-    return _out(known) if known else None
-
-
-def act_once(caller: Caller, key: str, digest: str, act: Act) -> HttpResponse:
-    """Do it once for this key. With a practice key all of it is done, answered and rolled back."""
-    if caller.key.is_practice:
-        with transaction.atomic():
-            status, _location, body = act()
-            transaction.set_rollback(True)
-        return _json(status, body)
-
-    def keep() -> once.Answer:
-        status, location, body = act()
-        return once.Answer(location, ((str(status), body),))
-
-    try:
-        said = once.once(caller.actor, _number(caller, key), digest, keep)
-    except once.OtherContent as other:
-        raise Fault("other_content") from other
-    assert said is not None, "every act answers"
-    return _out(said)
-
-
-def _number(caller: Caller, key: str) -> Any:
-    return uuid5(NAMESPACE_URL, f"api {caller.employer.code}\n{key}")
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Whatever is done inside is done to be looked at, and undone at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _out(said: once.Answer) -> HttpResponse:

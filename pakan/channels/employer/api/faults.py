@@ -1,13 +1,14 @@
 """What went wrong, as problem details (RFC 9457): every fault at once, where it is, and what to do, in Lao and English."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import override
 
-from pakan.channels.employer.wording import refusal_words
+from pakan.channels.employer.wording import NEWCOMERS, refusal_words
 from pakan.channels.kit.api import allowed_words, problem_answer
+from pakan.channels.kit.speech import language
 
 Words = dict[str, str]
 Place = dict[str, Any]
@@ -62,6 +63,11 @@ FAULTS: dict[str, tuple[int, str, str]] = {
         "Idempotency-Key ນີ້ໃຊ້ກັບເນື້ອໃນອື່ນແລ້ວ. ໃຊ້ອັນໃໝ່.",
         "This Idempotency-Key was used for something else. Use a new one.",
     ),
+    "not_here": (
+        409,
+        "ຄົນນີ້ອອກແລ້ວ. ເບິ່ງ employments.",
+        "This worker has left already. See the employments.",
+    ),
     "too_large": (413, "ໃຫຍ່ເກີນໄປ. ສົ່ງເປັນໄຟລ໌ xlsx.", "This is too large. Send the xlsx file instead."),
     "media": (415, "ສົ່ງເປັນ {wanted}.", "Send it as {wanted}."),
     "wrong": (
@@ -90,11 +96,20 @@ FAULTS: dict[str, tuple[int, str, str]] = {
         "The amount changed just now. Send it again.",
     ),
 }
-TITLES = {
-    400: "Cannot be read", 401: "Not let in", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    409: "Not now", 413: "Too large", 415: "Another kind is needed", 422: "Cannot be taken", 429: "Too often",
-    500: "Broken", 503: "The bank is silent",
-}  # fmt: skip
+TITLES: dict[int, Words] = {
+    400: {"lo": "ອ່ານບໍ່ໄດ້", "en": "Cannot be read"},
+    401: {"lo": "ເຂົ້າບໍ່ໄດ້", "en": "Not let in"},
+    403: {"lo": "ບໍ່ມີສິດ", "en": "Not allowed"},
+    404: {"lo": "ບໍ່ພົບ", "en": "Not found"},
+    405: {"lo": "ວິທີບໍ່ຖືກ", "en": "Method not allowed"},
+    409: {"lo": "ຕອນນີ້ບໍ່ໄດ້", "en": "Not now"},
+    413: {"lo": "ໃຫຍ່ເກີນໄປ", "en": "Too large"},
+    415: {"lo": "ຕ້ອງສົ່ງແບບອື່ນ", "en": "Another kind is needed"},
+    422: {"lo": "ຮັບບໍ່ໄດ້", "en": "Cannot be taken"},
+    429: {"lo": "ເລື້ອຍເກີນໄປ", "en": "Too often"},
+    500: {"lo": "ລະບົບມີບັນຫາ", "en": "Broken"},
+    503: {"lo": "ທະນາຄານບໍ່ຕອບ", "en": "The bank is silent"},
+}
 # What can be wrong with one place, besides its shape (kit/api.py) and the employer's own sentences (wording.py).
 PLACES: dict[str, Words] = {
     "nobody_here": {
@@ -119,6 +134,22 @@ PLACES: dict[str, Words] = {
         "en": "Use 8 to 100 visible Latin letters, digits or signs.",
     },
     "parameter": {"lo": "ບໍ່ຮູ້ຈັກຊື່ນີ້.", "en": "No such parameter."},
+    "looks_known": {
+        "lo": "ອາດແມ່ນຄົນທີ່ມີຊື່ແລ້ວ. ຕອບໃນ answer: same ຫຼື reason.",
+        "en": "This may be somebody on record. Say who in answer.same, or why not in answer.reason.",
+    },
+    "choice": {
+        "lo": "ຄຳຕອບນີ້ບໍ່ກົງກັບຄຳຖາມ. ໃຊ້ sign ຈາກ like.",
+        "en": "This answers no question. Use a sign that stood in like, or leave it out.",
+    },
+    "reason": {
+        "lo": "ບອກເຫດຜົນ 3 ຫາ 300 ຕົວອັກສອນ.",
+        "en": "Say why, in 3 to 300 letters.",
+    },
+    "last_day": {
+        "lo": "ວັນສຸດທ້າຍຕ້ອງບໍ່ກ່ອນວັນເລີ່ມ ແລະ ບໍ່ເກີນສອງເດືອນຂ້າງໜ້າ.",
+        "en": "The last day cannot lie before the first one, nor more than two months ahead.",
+    },
     "letter": {"lo": "ຂຽນຕົວອັກສອນຂອງຖັນ ເຊັ່ນ C.", "en": "Write the letter of a column, such as C."},
 }
 
@@ -138,23 +169,38 @@ def place(pointer: str, code: str, **facts: Any) -> Place:
     return {"pointer": pointer, "code": code, "says": PLACES[code] if code in PLACES else both(code), **facts}
 
 
+def newcomer_place(pointer: str, code: str) -> Place:
+    """What is wrong with a new worker's field, or with the row; the sentences are those of the page."""
+    if code in ("choice", "reason"):
+        return place(f"{pointer}/answer", code)
+    at = "" if code in ("twice", "works_here") else f"/{code}"
+    return {"pointer": pointer + at, "code": code, "says": in_both(lambda: str(NEWCOMERS[code]))}
+
+
 def both(code: str) -> Words:
     """A sentence of the employer's pages in both languages."""
+    return in_both(lambda: refusal_words(code))
+
+
+def in_both(say: Callable[[], str]) -> Words:
     said = {}
-    for language in ("lo", "en"):
-        with override(language):
-            said[language] = refusal_words(code)
+    for name in ("lo", "en"):
+        with override(name):
+            said[name] = say()
     return said
 
 
 def answer(fault: Fault) -> HttpResponse:
-    """The fault as it goes out. A code that is not in the table is one of the employer's pages: 409."""
+    """The fault as it goes out, its title and detail in the language that was asked for.
+
+    A code that is not in the table is one of the employer's pages: 409."""
     status, lo, en = FAULTS.get(fault.code, (409, "", ""))
     says = (
         both(fault.code) if not en else {"lo": lo.format_map(fault.facts), "en": en.format_map(fault.facts)}
     )
     body = {
-        "type": "about:blank", "title": TITLES[status], "status": status, "detail": says["en"], "code": fault.code,
+        "type": "about:blank", "title": TITLES[status][language()], "status": status, "detail": says[language()],
+        "code": fault.code,
         "says": says, "errors": fault.places,
     }  # fmt: skip
     if "error" in fault.facts:

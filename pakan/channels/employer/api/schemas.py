@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 MONTH = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
 MOST_LINES = 5000
+MOST_NEW = 500
 MOST_WAGE = 10**12  # the check tells of a slip long before
 ZERO_WIDTH_SPACE = "\u200b"  # Lao typists' word breaks: they mean nothing here
 
@@ -30,6 +31,7 @@ def _written_day(value: object) -> object:
 Plain = Annotated[StrictStr, AfterValidator(_plain)]
 Text20 = Annotated[Plain, Field(max_length=20)]
 Text60 = Annotated[Plain, Field(max_length=60)]
+Text100 = Annotated[Plain, Field(max_length=100)]
 Text200 = Annotated[Plain, Field(max_length=200)]
 Text250 = Annotated[Plain, Field(max_length=250)]
 Day = Annotated[date, BeforeValidator(_written_day), Field(json_schema_extra={"example": "2026-10-31"})]
@@ -38,6 +40,8 @@ Kip = Annotated[int, Field(description="Whole kip")]
 Question = Literal[
     "name_differs", "joins", "young", "wage_jump", "under_floor", "under_half_floor", "zero_wage"
 ]
+Category = Literal["regular", "temporary", "intern", "foreigner"]
+LeaveReason = Literal["resigned", "dismissed", "contract_end", "retired", "died", "other"]
 EventKind = Literal["declaration.approved", "declaration.refused", "notice.paid", "receipt.issued"]
 State = Literal[
     "reading", "columns_needed", "refused", "preparing", "waiting_for_approval", "approved", "replaced"
@@ -104,6 +108,39 @@ class NoticeIn(Told):
     months: Annotated[list[MonthText], Field(min_length=1, max_length=24)]
 
 
+class NewAnswerIn(Told):
+    """To the question whether a new worker is somebody on record: one of the two."""
+
+    same: Text20 = Field("", description="The sign beside the person whom it is")
+    reason: Text200 = Field("", description="Why it is another person; an officer of the fund reads it")
+
+
+class NewEmployeeIn(Told):
+    number: Text60 = Field(
+        "", description="If the worker has a card already: then both names are compared with it"
+    )
+    given_name: Text100
+    family_name: Text100
+    name_latin: Text200 = ""
+    birth_date: Day | None = Field(None, description="Needed without a number")
+    sex: Literal["f", "m", ""] = Field("", description="Needed without a number")
+    phone: Text60 = ""
+    national_id: Text20 = ""
+    start: Day = Field(description="First day of work; at most 62 days ahead")
+    category: Category = "regular"
+    until: Day | None = Field(None, description="Last day of the contract or stay, where one is agreed")
+    answer: NewAnswerIn = NewAnswerIn()  # type: ignore[call-arg]
+
+
+class NewEmployeesIn(Told):
+    employees: Annotated[list[NewEmployeeIn], Field(min_length=1, max_length=MOST_NEW)]
+
+
+class LeaveIn(Told):
+    day: Day = Field(description="Last day of work; at most 62 days ahead")
+    reason: LeaveReason
+
+
 class WebhookIn(Told):
     url: Annotated[StrictStr, Field(max_length=500)]
     events: Annotated[list[EventKind], Field(min_length=1, max_length=4)]
@@ -112,10 +149,22 @@ class WebhookIn(Told):
 # Given
 
 
+class LikeOut(Schema):
+    """Somebody on record whom a new worker looks like: as little of him as a person would be shown."""
+
+    sign: str = Field(description="To be sent back as answer.same, if it is this person")
+    name: str
+    year: int = Field(description="Of birth")
+    masked: str = Field(description="The end of the number")
+    signs: list[Literal["name", "latin", "birth", "birth_near", "national_id", "phone"]]
+    number: str | None = Field(description="The whole number, if the person works at your company already")
+
+
 class FaultOut(Schema):
     pointer: str = Field(description="JSON pointer into what was sent; ?name for a parameter")
     code: str
     says: Words
+    like: list[LikeOut] = Field([], description="At looks_known: who it may be, the likeliest first")
 
 
 class ProblemOut(Schema):
@@ -140,14 +189,43 @@ class Page(Schema):
     next: str | None = Field(description="Cursor of the next page; null on the last one")
 
 
-class EmployeeOut(Schema):
+class EmploymentOut(Schema):
+    start: date
+    end: date | None = Field(description="Last day of work, once it is known")
+    reason: LeaveReason | Literal[""]
+    category: Category
+    until: date | None = Field(description="Last day of the contract or stay, where one is agreed")
+    state: Literal["working", "left"]
+
+
+class EmployeeOut(EmploymentOut):
     number: str
     name: str
-    start: date
 
 
 class EmployeesOut(Page):
     employees: list[EmployeeOut]
+
+
+class OneEmployeeOut(Schema):
+    number: str
+    name: str
+    name_latin: str
+    state: Literal["working", "left"]
+    employments: list[EmploymentOut] = Field(description="At your company, the newest first")
+
+
+class RegisteredOut(Schema):
+    pointer: str
+    number: str
+    name: str
+    is_new: bool = Field(description="Whether the fund did not know this person before")
+    start: date
+
+
+class RegisteredAllOut(Schema):
+    practice: bool
+    registered: list[RegisteredOut] = Field(description="In the order in which they were sent")
 
 
 class MendOut(Schema):
@@ -187,14 +265,8 @@ class AcceptedOut(Schema):
     due_on: date
 
 
-class DeclarationOut(Schema):
-    id: str
+class CheckOut(Schema):
     month: str
-    state: State
-    says: Words = Field(description="Where it stands and what happens next")
-    practice: bool
-    revision: int
-    received_at: datetime
     totals: TotalsOut | None
     errors: int
     questions: int
@@ -202,6 +274,15 @@ class DeclarationOut(Schema):
     missing: list[MissingOut] = Field(description="Workers of the month without a line; at most 200")
     problems: list[RowOut] = Field(description="Every row's; the first 100 in the answer to sending")
     problems_in_all: int
+
+
+class DeclarationOut(CheckOut):
+    id: str
+    state: State
+    says: Words = Field(description="Where it stands and what happens next")
+    practice: bool
+    revision: int
+    received_at: datetime
     accepted: AcceptedOut | None
 
 

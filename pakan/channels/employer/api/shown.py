@@ -125,7 +125,7 @@ def _accepted(sheet: Sheet) -> dict[str, Any] | None:
     }
 
 
-def notice(one: Notice, today: Any) -> dict[str, Any]:
+def notice(one: Notice, today: Any, *, practice: bool) -> dict[str, Any]:
     state = "expired" if one.state == Notice.State.OPEN and one.expires_on < today else one.state
     lines = sorted(one.lines.all(), key=lambda line: line.month)
     return {
@@ -139,7 +139,7 @@ def notice(one: Notice, today: Any) -> dict[str, Any]:
         "months": [
             {"month": str(line.month), "amount": line.amount, "charges": line.charges} for line in lines
         ],
-        "practice": False,
+        "practice": practice,
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from pakan.channels.employer.frame import of_employer, show, to
-from pakan.channels.employer.wording import SIGNS
+from pakan.channels.employer.wording import NEWCOMERS, SIGNS
 from pakan.channels.kit.fields import DayField
 from pakan.channels.kit.speech import language
 from pakan.operations import hire
@@ -35,18 +35,6 @@ REASONS: list[tuple[str, str | Promise]] = [
     ("died", gettext_lazy("died")),
     ("other", gettext_lazy("another reason")),
 ]
-PROBLEMS: dict[str, str | Promise] = {
-    "given_name": gettext_lazy("Write the name with letters only."),
-    "family_name": gettext_lazy("Write the family name with letters only."),
-    "name_latin": gettext_lazy("Write the Latin name with letters only."),
-    "birth_date": gettext_lazy("This birth date cannot be: day, month, year, and at least 14 years old."),
-    "sex": gettext_lazy("Say woman or man."),
-    "phone": gettext_lazy("This is not a Lao phone number. Write it such as 020 5555 1234."),
-    "category": gettext_lazy("Write regular, temporary, intern or foreigner."),
-    "until": gettext_lazy("The last day of the contract must be a day after the first one."),
-    "number": gettext_lazy("Nobody with this name has this number. Compare both with the card."),
-    "twice": gettext_lazy("The same person stands in this list already."),
-}
 REFUSED: dict[str, str | Promise] = {
     "none": gettext_lazy("There is nobody in this list."),
     "choice": gettext_lazy("Choose one of the answers."),
@@ -141,7 +129,7 @@ def _said(at: int, line: dict[str, Any]) -> dict[str, Any]:
         "row": line["row"] or at + 1,
         "name": f"{typed.get('given_name', '')} {typed.get('family_name', '')}".strip(),
         "born": typed.get("birth_date", ""),
-        "problems": [PROBLEMS[problem] for problem in line["problems"]],
+        "problems": [NEWCOMERS[problem] for problem in line["problems"]],
         "like": [double | {"says": [SIGNS[sign] for sign in double["signs"]]} for double in line["like"]],
         "choice": line["choice"],
         "reason": line.get("reason", ""),

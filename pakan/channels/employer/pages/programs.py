@@ -26,6 +26,7 @@ from pakan.registers.webhooks.queries import deliveries_of, endpoints_of
 PAGE = 20
 SCOPES: dict[str, str | Promise] = {
     "employees:read": gettext_lazy("read who works here"),
+    "employees:write": gettext_lazy("register new workers and tell who leaves"),
     "declarations:write": gettext_lazy("prepare declarations and hand them over"),
     "declarations:read": gettext_lazy("read declarations"),
     "notices:write": gettext_lazy("ask for payment notices"),
