@@ -1,5 +1,6 @@
 """Messages, who looked, where one is signed in; and words that are short."""
 
+import ast
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from ops.words import found
+from pakan.channels.member.pages.looks import WHY
+from pakan.operations import inspect
+from pakan.operations.enter import calls
 from pakan.registers.access import audit
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, SignIn
@@ -75,6 +79,25 @@ def test_abuse_A6_who_looked_is_shown_to_the_member(
     page = phone.get("/member/looks/").content.decode()
     for said in ("Social security staff", "ນະຄອນຫຼວງວຽງຈັນ", "Looked at your record", "ຄຳຖາມທາງໂທລະສັບ"):
         assert said in page, said
+
+
+def purposes() -> set[str]:
+    """Each purpose that stands in the code of a look."""
+    files = [file for room in ("channels", "operations") for file in Path("pakan", room).rglob("*.py")]
+    acts = [node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+    looks = [call for call in acts if getattr(call.func, "id", getattr(call.func, "attr", "")) == "look"]
+    said = [call.args[3] for call in looks if len(call.args) > 3]
+    return {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def test_abuse_A6_every_purpose_of_a_look_is_told_in_words_and_no_word_of_the_machine_is_shown(
+    phone: Client, finance: Account, member_person: Person, as_actor: Callable[..., Actor]
+) -> None:
+    found = purposes() | {f"call: {why}" for why in calls.WHY} | set(inspect.PURPOSES)
+    assert {"claim", "life", "bill", "old numbers"} <= found
+    assert not found - set(WHY), "without words for the member"
+    audit.look(as_actor(finance), "record", member_person.id, "sandbox:card")
+    assert "sandbox:card" not in phone.get("/member/looks/").content.decode()
 
 
 def test_another_persons_looks_are_not_shown(

@@ -36,6 +36,17 @@ DONE: dict[str, str | Promise] = {
     "wish": gettext_lazy("Changed what you allow, or your data"),
     "visit": gettext_lazy("Worked on an appointment"),
     "dial": gettext_lazy("Looked by the keys of your telephone"),
+    "enter": gettext_lazy("Changed how you sign in"),
+    "merge": gettext_lazy("Worked on your old numbers"),
+    "life": gettext_lazy("Worked on your proof of life"),
+    "family": gettext_lazy("Changed your family on record"),
+    "payee": gettext_lazy("Changed the account that we pay to"),
+    "recover": gettext_lazy("Worked on money that was too much"),
+    "appeal": gettext_lazy("Worked on your appeal"),
+    "care": gettext_lazy("Worked on your hospital or a visit"),
+    "inspect": gettext_lazy("Checked you at your work"),
+    "hire": gettext_lazy("Wrote you on an employer's list"),
+    "notify": gettext_lazy("Changed how we write to you"),
 }
 WHY: dict[str, str | Promise] = {
     "account": gettext_lazy("a question about payments"),
@@ -48,6 +59,25 @@ WHY: dict[str, str | Promise] = {
     "correction": gettext_lazy("to correct your data"),
     "appointment": gettext_lazy("your appointment"),
     "two jobs": gettext_lazy("two employers declared you for one month"),
+    "new phone": gettext_lazy("your new telephone"),
+    "message": gettext_lazy("a message to you"),
+    "life": gettext_lazy("your proof of life"),
+    "card": gettext_lazy("your card"),
+    "family": gettext_lazy("your family"),
+    "old numbers": gettext_lazy("to find your old numbers"),
+    "doubles": gettext_lazy("to find your old numbers"),
+    "dispute": gettext_lazy("a month that somebody contests"),
+    "hospital": gettext_lazy("your hospital"),
+    "bill": gettext_lazy("a bill of your hospital"),
+    "overpayment": gettext_lazy("money that was too much"),
+    "complaint": gettext_lazy("a complaint about your employer"),
+    "accident": gettext_lazy("an accident at work"),
+    "hand_over": gettext_lazy("your account was handed to you"),
+    "recover": gettext_lazy("you could not sign in"),
+    "call: question": gettext_lazy("a call to you: your question"),
+    "call: missing_paper": gettext_lazy("a call to you: a paper is missing"),
+    "call: payment": gettext_lazy("a call to you: a payment"),
+    "call: visit": gettext_lazy("a call to you: a visit"),
 }
 
 
@@ -71,8 +101,13 @@ def _said(row: AuditRow, names: dict[int, str], own: int | None) -> dict[str, An
         "row": row,
         "who": _who(row, names, own),
         "did": DONE.get(row.act.split(".")[0], gettext_lazy("Changed your record")),
-        "why": WHY.get(row.purpose, row.purpose),
+        "why": WHY.get(row.purpose) or _in_words(row.purpose),
     }
+
+
+def _in_words(purpose: str) -> str:
+    """What an officer typed. A word of the machine, as of the way somebody proved who he is, says nothing to a reader."""
+    return "" if purpose.isascii() and " " not in purpose.strip() else purpose
 
 
 def _who(row: AuditRow, names: dict[int, str], own: int | None) -> str:
