@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from pakan.integrations.formats.credential import Card, Series, compose
+from pakan.integrations.formats.credential import Card, Clearance, Series, compose
 from pakan.operations import certify
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
@@ -154,6 +154,18 @@ def test_the_reader_works_offline_and_sends_its_notes_later(
         check(page, compose(facts, foreign, live_server.url, now, now + timedelta(days=9))) == "not_genuine"
     )
     assert check(page, "HC1:" + good) == "not_readable"
+    company = Clearance("K26-0A1B2C3D4E", "0451201", "ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ", "P26-0000012-3")
+    assert (
+        check(
+            page,
+            compose(company, mine.key("statement", now.year), live_server.url, now, now + timedelta(days=9)),
+        )
+        == "genuine"
+    )
+    assert page.locator("[data-company]").is_visible() and page.locator("[data-facts]").is_hidden()
+    assert page.locator("[data-company-code]").text_content() == "04512-01"
+    assert page.locator("[data-plan-number]").text_content() == "P26-0000012-3"
+    shoot(page, f"verifier-clearance-{language}-{width}")
     assert_accessible(page)
     shoot(page, f"verifier-refused-{language}-{width}")
 

@@ -9,13 +9,17 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from pakan.operations import appraise, clear, collect, dispute, plan
+from pakan.integrations.formats import credential
+from pakan.integrations.formats.credential import Verdict, judge, read_keys, read_revoked
+from pakan.operations import appraise, clear, collect, dispute, enrol, issuing, plan, publish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
+from pakan.registers.access.roles import Role
 from pakan.registers.compliance.models import Charge, Clearance, Matter
+from pakan.registers.contributions import queries as contributions
 from pakan.registers.contributions.models import Obligation, Sheet
 from pakan.registers.payments.models import Notice
-from pakan.registers.people.models import Employer, Person
+from pakan.registers.people.models import Employer, Person, Suspension
 from pakan.units.money import Kip
 from pakan.units.month import Month
 from tests.channels.employer.conftest import said
@@ -141,6 +145,28 @@ def test_an_assessment_becomes_the_draft_of_the_declaration(
     assert not Sheet.objects.exists(), "the approver does not prepare"
 
 
+def test_who_prepares_too_finds_the_month_filled_with_the_officers_wage(
+    approver: Account,
+    approving: Client,
+    factory: Employer,
+    sing: Actor,
+    chan: Actor,
+    system: Actor,
+    open_month: Month,
+) -> None:
+    """For the workers on record; an open sheet, since what is signed is the employer's own declaration."""
+    enrol.mandate(system, factory, approver, Role.EMPLOYER_PREPARER)
+    matter = appraise.propose(sing, factory, open_month - 1, 10, Kip(3_210_000), "Seen at the visit.")
+    appraise.confirm(chan, matter, True, "The visit is on record.")
+    page = send(approving, factory, f"debts/matter/{matter.number}/", do="accept")
+    sheet = Sheet.objects.get(employer=factory, month=open_month - 1)
+    assert [line.wage for line in sheet.lines.all()] == [3_210_000] * 12, (
+        "twelve are on record, ten were estimated"
+    )
+    assert page.count("3.210.000") + page.count("3,210,000") + page.count("3210000") >= 12
+    assert (sheet.state, sheet.summary["errors"]) == ("open", 0)
+
+
 def test_a_certificate_tells_what_is_missing_and_is_issued_when_nothing_is(
     kham: Actor, noy: Actor, approving: Client, factory: Employer, open_month: Month, now: object
 ) -> None:
@@ -178,6 +204,46 @@ def test_abuse_A24_an_altered_or_withdrawn_certificate_is_not_believed(
     assert factory.name_lo not in Client().post("/verify/", {"code": made.code}).content.decode()
     with pytest.raises(clear.Refused, match="state"):
         clear.withdraw(chan, made, "A month was found undeclared.")
+
+
+def test_a_certificate_on_a_plan_is_read_without_network_until_it_is_withdrawn(
+    debt: Obligation, factory: Employer, noy: Actor, chan: Actor
+) -> None:
+    """What a reader carries: the list of keys, and the list of what was withdrawn, made anew each day."""
+    Employer.objects.filter(id=factory.id).update(first_month=debt.month.first)
+    matter = plan.ask(noy, factory, 3, WHY, plan.preview(factory, 3, noy.today).seal)
+    plan.decide(chan, matter, True, "We looked into it and agree.")
+    for month in contributions.months_missing(Employer.objects.get(id=factory.id), Month.of(noy.today) - 1):
+        Suspension.objects.create(employer=factory, first_month=month, last_month=month)
+    made = clear.issue(noy, Employer.objects.get(id=factory.id))
+
+    def judged() -> Verdict:
+        roots = {one.id: one for one in issuing.public_keys(noy.at).values() if one.purpose == "keys"}
+        keys = read_keys(publish.key_list(noy.at), roots)
+        gone = read_revoked(publish.revoked_list(noy.at), keys.keys)
+        return judge(made.code, keys.keys, noy.at, gone, noy.at)
+
+    found = judged()
+    assert found.code == "genuine" and found.found is not None
+    document = found.found.document
+    assert isinstance(document, credential.Clearance)
+    assert (document.number, document.plan) == (factory.code, matter.number)
+    clear.withdraw(chan, made, "An instalment was missed and the plan has ended.")
+    found = judged()
+    assert (found.code, found.found) == ("revoked", None)
+
+
+def test_while_an_instalment_is_missed_no_certificate_rests_on_the_plan(
+    debt: Obligation, factory: Employer, noy: Actor, chan: Actor
+) -> None:
+    Employer.objects.filter(id=factory.id).update(first_month=debt.month.first)
+    matter = plan.ask(noy, factory, 3, WHY, plan.preview(factory, 3, noy.today).seal)
+    plan.decide(chan, matter, True, "We looked into it and agree.")
+    plan.follow_all((matter.instalments.get(place=1).due_on + timedelta(days=1)).isoformat())
+    found = clear.conditions(Employer.objects.get(id=factory.id), noy.today)
+    assert found.plan_missed and not found.overdue and not found.met
+    with pytest.raises(clear.Refused, match="debt"):
+        clear.issue(noy, Employer.objects.get(id=factory.id))
 
 
 def test_the_statement_as_a_file_holds_no_formula(

@@ -123,3 +123,18 @@ def test_a_certificate_is_withdrawn_with_a_reason(
         == 302
     )
     assert "A month is missing." in client.get(f"/office/certificates/{made.number}/").content.decode()
+
+
+@pytest.mark.parametrize(("back", "blocked"), [(6, True), (-1, False)])
+def test_an_officer_sees_at_once_that_an_employer_gets_no_certificate(
+    back: int,
+    blocked: bool,
+    factory: Employer,
+    finance: Account,
+    open_month: Month,
+    client_of: Callable[[Account], Client],
+) -> None:
+    """Six months of nothing are in the way; who begins next month has nothing to declare yet."""
+    Employer.objects.filter(id=factory.id).update(first_month=(open_month - back).first)
+    page = english(client_of(finance)).get(f"/office/employers/{factory.code}/").content.decode()
+    assert ("Blocked: no clearance certificate" in page) is blocked

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pakan.integrations.formats.credential import (
     Card,
+    Clearance,
     PublicKey,
     RevokedList,
     Series,
@@ -58,7 +59,9 @@ def key_file() -> bytes:
 
 
 def revoked_file(at: datetime = NOW) -> bytes:
-    return compose_revoked(["REV0KED000000000", *map(str, range(999))], ISSUER, at, MINE.key("lists", 2026))
+    return compose_revoked(
+        ["REV0KED000000000", "K26-W1THDRAWN0", *map(str, range(999))], ISSUER, at, MINE.key("lists", 2026)
+    )
 
 
 def revoked() -> RevokedList:
@@ -66,7 +69,9 @@ def revoked() -> RevokedList:
 
 
 def _signed(
-    document: Card | Statement = CARD, series: Series = MINE, ends: datetime = NOW + timedelta(days=60)
+    document: Card | Statement | Clearance = CARD,
+    series: Series = MINE,
+    ends: datetime = NOW + timedelta(days=60),
 ) -> str:
     purpose: Purpose = "card" if isinstance(document, Card) else "statement"
     begins = min(NOW, ends) - timedelta(days=30)
@@ -91,6 +96,8 @@ def cases() -> list[Case]:
     stranger = SigningKey(PublicKey("card-2026-x", "card", 2026, b""), Ed25519PrivateKey.generate())
     paper = Statement("S26-4F09A1B2", CARD.number, CARD.name, (Year(2026, (1, 2), 690_000),), bytes(32))
     lost = Card(**{**CARD.__dict__, "serial": "REV0KED000000000"})
+    certificate = Clearance("K26-0A1B2C3D4E", "0451201", "ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ", "P26-0000012-3")
+    ended = Clearance("K26-W1THDRAWN0", "0451201", certificate.name, certificate.plan)
     own = cbor2.loads(payload)
     return [
         Case("genuine", good, "genuine"),
@@ -100,6 +107,8 @@ def cases() -> list[Case]:
         Case("six minutes over", _signed(ends=NOW - 6 * minutes), "expired"),
         Case("withdrawn", _signed(lost), "revoked"),
         Case("a stolen key", _signed(series=OLD), "revoked"),
+        Case("a certificate that rests on a plan", _signed(certificate), "genuine"),
+        Case("a certificate whose plan has ended", _signed(ended), "revoked"),
         Case("our key's name, another's key", _signed(series=FOREIGN), "not_genuine"),
         Case("another's key", compose(CARD, stranger, ISSUER, NOW, NOW + minutes), "not_ours"),
         Case("no signature", _packed([protected, {}, payload, b""]), "not_genuine"),

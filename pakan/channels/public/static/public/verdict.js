@@ -166,16 +166,20 @@
     got(facts, 75); got(facts, 76);
     return {
       kind: "card", number: String(got(facts, 1)), name: String(got(facts, 4)), latin: String(facts.get(19) || ""),
-      born: born.replace(/(....)(..)(..)/, "$1-$2-$3"), sex: sex, serial: String(facts.get(77) || "")
+      born: born.replace(/(....)(..)(..)/, "$1-$2-$3"), sex: sex, serial: String(facts.get(77) || ""),
+      family: facts.has(78) ? String(facts.get(76)) : "", insured: String(facts.get(78) || "")
     };
   }
 
-  function statement(claims) {
-    var own = got(claims, OWN);
-    if (got(own, 1) !== "statement") refuse("not_genuine");
+  /* Of a person: statement, letter. Of an employer: clearance (`plan`: the agreed plan that it rests on), registration. */
+  function paper(claims) {
+    var own = got(claims, OWN), kind = got(own, 1), facts = got(own, 3);
+    if (["statement", "letter", "clearance", "registration"].indexOf(kind) < 0) refuse("not_genuine");
+    if (kind === "letter" && typeof got(facts, 5) !== "boolean") refuse("not_readable");
+    if (kind === "registration" && !/^\d{8}$/.test(String(got(facts, 2)))) refuse("not_readable");
     return {
-      kind: "statement", number: String(got(own, 2)), name: String(got(got(own, 3), 1)), latin: "",
-      serial: utf8.decode(got(claims, 7))
+      kind: kind, number: String(got(own, 2)), name: String(got(facts, 1)), latin: "",
+      plan: kind === "clearance" ? String(got(facts, 2)) : "", serial: utf8.decode(got(claims, 7))
     };
   }
 
@@ -187,7 +191,7 @@
     if (new Date(issued * 1000).getUTCFullYear() !== key.year) refuse("not_genuine");
     if (now + TOLERANCE < begins) refuse("not_yet");
     if (now - TOLERANCE > ends) refuse("expired");
-    var document = key.purpose === "card" ? card(claims) : statement(claims);
+    var document = key.purpose === "card" ? card(claims) : paper(claims);
     return Object.assign(document, { issued: issued, expires: ends, issuer: String(got(claims, 1)) });
   }
 

@@ -80,14 +80,28 @@
     var box = one("answer"), found = shown.found;
     page.querySelectorAll("[data-verdict]").forEach(function (each) { show(each, each.dataset.verdict === shown.code); });
     box.dataset.code = shown.code;
-    show(one("facts"), !!found);
     var isCard = found && found.kind === "card";
+    var isCompany = found && (found.kind === "clearance" || found.kind === "registration");
+    show(one("facts"), !!found && !isCompany);
+    show(one("company"), !!isCompany);
+    /* What to do with a genuine card speaks of a person. */
+    page.querySelectorAll("[data-verdict=genuine] > p").forEach(function (each) { show(each, !isCompany); });
+    if (isCompany) {
+      one("company-name").textContent = found.name;
+      one("company-code").textContent = found.number.slice(0, 5) + "-" + found.number.slice(5);
+      one("paper").textContent = found.serial;
+      one("paper-until").textContent = day(found.expires);
+      page.querySelectorAll("[data-plan]").forEach(function (each) { show(each, !!found.plan); });
+      one("plan-number").textContent = found.plan;
+    }
     show(one("covered"), !!isCard);
     show(one("note"), !!isCard);
     if (found) {
       one("name").textContent = found.name;
       one("latin").textContent = found.latin || "\u2014";
-      one("number").textContent = found.number;
+      one("number").textContent = found.insured || found.number;
+      page.querySelectorAll("[data-family]").forEach(function (each) { show(each, !!found.family); });
+      page.querySelectorAll("[data-relation]").forEach(function (each) { show(each, each.dataset.relation === found.family); });
       one("born").textContent = found.born ? day(Date.parse(found.born + "T05:00:00Z") / 1000) : "";
       one("sex").textContent = found.sex ? word(found.sex) : "";
       one("until").textContent = day(found.expires);
