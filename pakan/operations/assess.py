@@ -18,6 +18,7 @@ from pakan.registers.benefits.queries import drawn_by
 from pakan.registers.contributions.queries import Declared, declared_for
 from pakan.registers.families.models import FamilyMember
 from pakan.registers.families.queries import insured_now, studied_on
+from pakan.registers.families.states import State
 from pakan.registers.lives.queries import died_on
 from pakan.registers.people.models import Person
 from pakan.registers.records.queries import Posted, statement
@@ -80,3 +81,10 @@ def insured_for_family(person: Person) -> Insured:
         return found
     months = {month: entries for month, entries in found.months.items() if month <= Month.of(died)}
     return replace(found, months=months, died=died)
+
+
+def relative_until(member: FamilyMember, day: date) -> date | None:
+    """The last day of a confirmed family member's cover; None without cover."""
+    if member.state != State.CONFIRMED:
+        return None
+    return next((amount.end for amount in cover_of(member, day).amounts if amount.end), None)

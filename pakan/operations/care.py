@@ -280,6 +280,7 @@ def served(actor: Actor, facility: Facility, note: Noted) -> Answer:
     found, is_new = actions.note_visit(
         note.key,
         person_id=issued.person_id,
+        family_id=issued.family_id,
         facility=facility,
         card=issued,
         kind=note.kind,

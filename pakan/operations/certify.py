@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -32,10 +32,10 @@ from pakan.integrations.formats.credential import verify as verify_code
 from pakan.integrations.formats.letter import CardSheet, PrintedCard, StatementLetter, StatementRow, render
 from pakan.integrations.formats.photo import PhotoRefused, Warning, prepare
 from pakan.law.decision import Decision
-from pakan.operations.assess import estimate
-from pakan.operations.issuing import key, public_keys, stolen
+from pakan.operations.assess import estimate, relative_until
+from pakan.operations.issuing import card_code, end_of, issue_card, key, number_on, public_keys, stolen
 from pakan.operations.later import later
-from pakan.registers.access.actor import VIENTIANE, Actor
+from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.care import actions as care
@@ -64,7 +64,6 @@ __all__ = [
     "Warning",
 ]  # fmt: skip
 
-CARD_LIFE = timedelta(days=365)  # at most; a card ends with the cover
 STATEMENT_LIFE = timedelta(days=90)
 COVER = {"draws": "nothing"}  # what the record knows; a benefit that is drawn would only lengthen the cover
 MOST_PRINTED = 500  # cards in one batch
@@ -120,7 +119,7 @@ def verify(text: str, now: datetime) -> Verified:
     issued = cards.card_by_serial(found.serial) if found.serial else None
     if issued is not None and issued.revoked_at is not None and issued.why != IssuedCard.Why.KEY:
         raise CredentialRefused("revoked")
-    if found.key.is_stolen and (issued is None or issued.person.number != found.document.number):
+    if found.key.is_stolen and (issued is None or number_on(issued) != found.document.number):
         raise CredentialRefused("revoked")
     return found
 
@@ -145,7 +144,8 @@ def card(actor: Actor, known: Person | None = None) -> MemberCard:
     issued = held.in_force("phone", until)
     if issued is None or issued.key in stolen(actor.at):
         issued = take_card(actor, until)
-    return MemberCard(person, cover, until, _card_code(issued, person), issued.serial)
+    issued.person = person  # who is known need not be read again
+    return MemberCard(person, cover, until, card_code(issued), issued.serial)
 
 
 def _cover(person: Person, today: date, held: cards.Held | None = None) -> tuple[Decision, date | None]:
@@ -163,39 +163,9 @@ def take_card(actor: Actor, until: date) -> IssuedCard:
     if lost := stolen(actor.at):
         before = cards.living_cards(actor.today).filter(person_id=actor.person_id, kind="phone", key__in=lost)
         care.revoke(before, IssuedCard.Why.KEY, actor.at)
-    issued = _issue(actor, actor.person_id, "phone", until)
+    issued = issue_card(actor.at, actor.person_id, "phone", until)
     remember(issued.serial, person_id=actor.person_id, until=until)
     return issued
-
-
-def _issue(
-    actor: Actor,
-    person_id: int,
-    kind: str,
-    until: date,
-    batch: Batch | None = None,
-    old: IssuedCard | None = None,
-) -> IssuedCard:
-    latest = Credit.objects.filter(person_id=person_id).order_by("-month", "-version")
-    scheme = latest.values_list("employer__scheme", flat=True).first() or "enterprise"
-    made_by = key("card", actor.at).public.id
-    return care.issue(person_id, kind, until, made_by, actor.at, scheme, batch, old)
-
-
-def _card_code(issued: IssuedCard, person: Person) -> str:
-    """The signed text of an issued card: the same whenever it is asked for."""
-    facts = Card(
-        number=person.number,
-        name=person.name,
-        name_latin=person.name_latin,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        scheme=issued.scheme,
-        group="insured",
-        serial=issued.serial,
-    )
-    expires = min(_end_of(issued.until), issued.issued_at + CARD_LIFE)
-    return compose(facts, key("card", issued.issued_at), settings.BASE_URL, issued.issued_at, expires)
 
 
 def code_svg(code: str, title: str) -> str:
@@ -218,7 +188,8 @@ def withdraw(actor: Actor, serial: str, why: str) -> IssuedCard:
         raise Refused("withdrawn")
     every = [found]
     if why == IssuedCard.Why.DEATH:
-        every = list(cards.living_cards(actor.today).filter(person_id=found.person_id)) or every
+        same = {"person_id": found.person_id, "family_id": found.family_id}
+        every = list(cards.living_cards(actor.today).filter(**same)) or every
     care.revoke(every, why, actor.at, actor.account_id)
     remember(serial, person_id=found.person_id, why=why, cards=len(every))
     found.refresh_from_db()
@@ -235,6 +206,13 @@ def report_lost(actor: Actor, serial: str) -> None:
     remember(serial, person_id=found.person_id, why="lost")
 
 
+def _until(issued: IssuedCard, today: date) -> date | None:
+    """The last day covered of whom the card is."""
+    if issued.family is not None:
+        return relative_until(issued.family, today)
+    return _cover(issued.person, today)[1]
+
+
 @verb("certify.withdraw_ended")
 def withdraw_ended(actor: Actor) -> int:
     """Withdraw cards that say more than the law does today: a month was corrected away since they were issued (A-26).
@@ -243,8 +221,8 @@ def withdraw_ended(actor: Actor) -> int:
     """
     changed = Credit.objects.filter(version__gt=1).values("person_id")
     ended = []
-    for issued in cards.living_cards(actor.today).filter(person_id__in=changed).select_related("person"):
-        until = _cover(issued.person, actor.today)[1]
+    for issued in cards.living_cards(actor.today).filter(person_id__in=changed):
+        until = _until(issued, actor.today)
         if until is None or until < issued.until:
             ended.append(issued)
     many = care.revoke(ended, IssuedCard.Why.ENDED, actor.at)
@@ -254,10 +232,13 @@ def withdraw_ended(actor: Actor) -> int:
 
 @verb("certify.tell_death")
 def tell_death(actor: Actor, person: Person) -> int:
-    """A death was told to us: every card of the person is withdrawn; how many were in force."""
-    many = care.revoke(
-        cards.living_cards(actor.today).filter(person=person), "death", actor.at, actor.account_id
-    )
+    """A death was told to us: every own card is withdrawn, and those of the family that last longer than the law lets
+    them; how many were in force."""
+    living = cards.living_cards(actor.today).filter(person=person)
+    many = care.revoke(living.filter(family=None), "death", actor.at, actor.account_id)
+    ends = ((issued, _until(issued, actor.today)) for issued in living.filter(family__isnull=False))
+    longer = [issued for issued, until in ends if until is None or until < issued.until]
+    many += care.revoke(longer, IssuedCard.Why.ENDED, actor.at, actor.account_id)
     remember(person.number, person_id=person.id, withdrawn=many)
     return many
 
@@ -304,14 +285,14 @@ def reprint(actor: Actor, serial: str, why: str) -> Batch:
         raise Refused("unknown")
     if why not in (IssuedCard.Why.LOST, IssuedCard.Why.WRONG, IssuedCard.Why.REPRINTED):
         raise Refused("why")
-    until = _cover(old.person, actor.today)[1]
+    until = _until(old, actor.today)
     if until is None:
         raise Refused("no cover")
     if IssuedCard.objects.filter(reprint_of=old).exists():
         raise Refused("reprinted")
     care.revoke([old], why, actor.at, actor.account_id)
     batch = care.ask_batch(None, old.person.district_id, actor.account_id, actor.at, actor.today.year)
-    _issue(actor, old.person_id, "paper", until, batch, old)
+    issue_card(actor.at, old.person_id, "paper", until, batch, old, old.family)
     remember(batch.number, person_id=old.person_id, why=why, old=serial)
     later("certify.make_batch", number=batch.number)
     return batch
@@ -341,7 +322,14 @@ def issue_batch(actor: Actor, number: str) -> bool:
         if until is None:
             left_out += 1
             continue
-        _issue(actor, person.id, "paper", until, batch)
+        issue_card(actor.at, person.id, "paper", until, batch)
+    relatives = cards.relatives_without_paper(actor.today, batch.employer_id, batch.district_id)
+    for member in relatives[:MOST_PRINTED]:
+        until = relative_until(member, actor.today)
+        if until is None:
+            left_out += 1
+            continue
+        issue_card(actor.at, member.insured_id, "paper", until, batch, member=member)
     Batch.objects.filter(id=batch.id).update(left_out=left_out)
     return True
 
@@ -350,7 +338,7 @@ def issue_batch(actor: Actor, number: str) -> bool:
 def print_batch(actor: Actor, number: str) -> None:
     """Print what was issued in a batch into one PDF, and record it."""
     batch = care.lock_batch(number)
-    issued = list(batch.issued.select_related("person").order_by("person__sort_key", "id"))
+    issued = list(batch.issued.select_related("person", "family").order_by("person__sort_key", "id"))
     document_id = None
     if issued:
         paper = documents.keep(
@@ -370,21 +358,24 @@ def print_batch(actor: Actor, number: str) -> None:
 def sheet_of(issued: list[IssuedCard]) -> CardSheet:
     """What stands on the cards."""
     photos = cards.photos_of(one.person_id for one in issued)
-    return {"cards": [_printed(one, photos.get(one.person_id)) for one in issued]}
+    return {"cards": [_printed(one, None if one.family_id else photos.get(one.person_id)) for one in issued]}
 
 
 def _printed(issued: IssuedCard, photo: bytes | None) -> PrintedCard:
     person = issued.person
+    who = issued.family or person
+    number = shown_person_number(person.number)
     return {
-        "name": person.name,
-        "name_latin": person.name_latin,
-        "number": shown_person_number(person.number),
-        "born": person.birth_date.isoformat(),
-        "sex": person.sex,
+        "name": who.name,
+        "name_latin": who.name_latin,
+        "number": who.number if issued.family else number,
+        "born": who.birth_date.isoformat(),
+        "sex": who.sex,
         "until": issued.until.isoformat(),
         "serial": issued.serial,
-        "code": _card_code(issued, person),
+        "code": card_code(issued),
         "photo": base64.b64encode(photo).decode() if photo else "",
+        "family_of": number if issued.family else "",
     }
 
 
@@ -418,7 +409,7 @@ def statement(actor: Actor, month: Month | None = None) -> StatementLetter:
         months=facts.months,
         issued_on=actor.today.isoformat(),
         valid_until=until.isoformat(),
-        code=compose(facts, key("statement", actor.at), settings.BASE_URL, actor.at, _end_of(until)),
+        code=compose(facts, key("statement", actor.at), settings.BASE_URL, actor.at, end_of(until)),
         verify_at=f"{settings.BASE_URL}/verify/",
     )
 
@@ -454,8 +445,3 @@ def _self(actor: Actor) -> Person:
     if actor.person_id is None:
         raise PermissionError("only a person has a card")
     return person_by_id(actor.person_id)
-
-
-def _end_of(day: date) -> datetime:
-    """The last second of a day in Vientiane."""
-    return datetime.combine(day, time(23, 59, 59), VIENTIANE)

@@ -10,13 +10,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from pakan.integrations.formats.scan import PaperRefused, take
+from pakan.law.decision import Decision
+from pakan.operations.assess import cover_of
 from pakan.operations.doubles import Double, doubles_of, is_reason, near
+from pakan.operations.issuing import card_code, issue_card, stolen
 from pakan.operations.speak import say
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
 from pakan.registers.access.verbs import verb
+from pakan.registers.care import actions as care
+from pakan.registers.care.models import IssuedCard
+from pakan.registers.care.queries import card_of_relative
 from pakan.registers.documents.actions import keep
 from pakan.registers.families import actions, queries
 from pakan.registers.families.models import TEXT, FamilyMember, FamilyPaper
@@ -303,6 +309,9 @@ def decide_end(actor: Actor, number: str, agrees: bool, answer: str = "") -> Fam
     )
     if agrees:
         actions.end(found, actor.account_id, actor.at)
+        why = IssuedCard.Why.DEATH if found.end_why == Why.DEATH else IssuedCard.Why.ENDED
+        held = IssuedCard.objects.filter(family=found, revoked_at=None)
+        care.revoke(held, why, actor.at, actor.account_id)
     else:
         actions.keep_on(found)
     return found
@@ -347,6 +356,45 @@ def judge_study(actor: Actor, number: str, paper_id: int, accepts: bool, answer:
     remember(number, person_id=found.insured_id, accepts=accepts, answer=answer)
     _tell(found, "family_study" if accepts else "family_study_refused", actor, f"study {paper.id}")
     return paper
+
+
+# --- the card --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCard:
+    """`until`: the last day covered, None without cover; `code` and `serial`: '' without cover."""
+
+    cover: Decision
+    until: date | None
+    code: str = ""
+    serial: str = ""
+
+
+def card(actor: Actor, member: FamilyMember) -> FamilyCard:
+    """A confirmed family member's card on the insured person's phone. The first look at a new cover issues it."""
+    cover = cover_of(member, actor.today)
+    until = next((amount.end for amount in cover.amounts if amount.end), None)
+    if until is None or member.state != State.CONFIRMED:
+        return FamilyCard(cover, None)
+    issued = card_of_relative(member.id, "phone", until)
+    if issued is None or issued.key in stolen(actor.at):
+        issued = take_card(actor, member.number, until)
+    return FamilyCard(cover, until, card_code(issued), issued.serial)
+
+
+@verb("family.take_card")
+def take_card(actor: Actor, number: str, until: date) -> IssuedCard:
+    """Issue the card of the actor's family member for a cover that ends on `until`. Raises Refused 'unknown' or 'state'."""
+    member = _mine(actor, number)
+    if member.state != State.CONFIRMED:
+        raise Refused(all="state")
+    lost = IssuedCard.objects.filter(family=member, kind="phone", key__in=stolen(actor.at))
+    care.revoke(lost, IssuedCard.Why.KEY, actor.at)
+    insured = queries.insured_now(member)
+    issued = issue_card(actor.at, insured.id, "phone", until, member=member)
+    remember(issued.serial, person_id=insured.id, until=until, of=number)
+    return issued
 
 
 def _tell(member: FamilyMember, wording: str, actor: Actor, step: str) -> None:

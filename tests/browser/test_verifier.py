@@ -169,7 +169,17 @@ def test_the_reader_works_offline_and_sends_its_notes_later(
     assert_accessible(page)
     shoot(page, f"verifier-refused-{language}-{width}")
 
+    relative = Card(
+        "F26-0000001-0", "ດາວ", "", now.date(), "f", "enterprise", "child", "S", member_person.number
+    )
+    theirs = compose(relative, mine.key("card", now.year), live_server.url, now, now + timedelta(days=9))
+    assert check(page, theirs) == "genuine"
+    assert page.locator("[data-relation=child]").is_visible()
+    assert page.locator("[data-number]").text_content() == member_person.number
+    shoot(page, f"verifier-family-{language}-{width}")
+
     assert check(page, good) == "genuine"
+    assert page.locator("dd[data-family]").is_hidden()
     page.fill("#billed", "350.000")
     page.click("[data-note] button")
     expect(page.locator("[data-waiting]")).to_have_text("1")

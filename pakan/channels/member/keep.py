@@ -21,7 +21,10 @@ YEAR = 365 * 24 * 3600
 PROFILES = 8  # answers of so many profiles are remembered on one phone
 # Pages that open without network; the first ones are fetched beforehand, the others stay when they were looked at.
 FILLED = ("home", "record", "card", "benefits", "help", "death")
-SEEN = ("month", "claim_question", "claim_papers", "correct", "voluntary", "voluntary_change")
+SEEN = (
+    "month", "claim_question", "claim_papers", "correct", "voluntary", "voluntary_change", "family", "family_one",
+    "family_new",
+)  # fmt: skip
 KEPT = frozenset(f"member:{name}" for name in (*FILLED, *SEEN))
 
 

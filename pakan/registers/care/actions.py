@@ -33,11 +33,13 @@ def issue(
     scheme: str,
     batch: Batch | None = None,
     reprint_of: IssuedCard | None = None,
+    family_id: int | None = None,
 ) -> IssuedCard:
-    """The card of this kind and day; the one there is already, if two ask at one moment."""
+    """The card of this kind and day; the one there is already, if two ask at one moment. `family_id`: a relative's."""
     wanted = IssuedCard(
         serial=new_serial(),
         person_id=person_id,
+        family_id=family_id,
         kind=kind,
         until=until,
         key=key,
@@ -47,7 +49,9 @@ def issue(
         reprint_of=reprint_of,
     )
     IssuedCard.objects.bulk_create([wanted], ignore_conflicts=True)
-    return IssuedCard.objects.get(person_id=person_id, kind=kind, until=until, revoked_at=None)
+    return IssuedCard.objects.get(
+        person_id=person_id, family_id=family_id, kind=kind, until=until, revoked_at=None
+    )
 
 
 def revoke(cards: Iterable[IssuedCard], why: str, at: datetime, account_id: int | None = None) -> int:

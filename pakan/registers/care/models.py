@@ -75,7 +75,10 @@ class IssuedCard(models.Model):
         KEY = "key"  # the key that signed it was changed
 
     serial = models.CharField(max_length=16, unique=True)  # random, 80 bits
-    person = models.ForeignKey("people.Person", models.PROTECT)
+    person = models.ForeignKey("people.Person", models.PROTECT)  # the insured person
+    family = models.ForeignKey(
+        "families.FamilyMember", models.PROTECT, null=True
+    )  # whose card, if not the own
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.CharField(max_length=40)  # which signed it
     scheme = models.CharField(max_length=12, default="enterprise")
@@ -91,7 +94,10 @@ class IssuedCard(models.Model):
         constraints = [
             # A person may look at the card on two phones at one moment: it is still one card.
             models.UniqueConstraint(
-                fields=["person", "kind", "until"], condition=Q(revoked_at=None), name="card_once"
+                fields=["person", "family", "kind", "until"],
+                condition=Q(revoked_at=None),
+                nulls_distinct=False,
+                name="card_once",
             ),
             models.CheckConstraint(
                 name="card_withdrawn_for_a_reason",
@@ -101,6 +107,7 @@ class IssuedCard(models.Model):
         indexes = [
             models.Index(fields=["until"], condition=Q(revoked_at__isnull=False), name="card_withdrawn"),
             models.Index(fields=["person", "until"], name="card_of_person"),
+            models.Index(fields=["family"], condition=Q(family__isnull=False), name="card_of_family"),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +174,10 @@ class Visit(models.Model):
         EMERGENCY = "emergency"
 
     key = models.UUIDField(unique=True)
-    person = models.ForeignKey("people.Person", models.PROTECT)
+    person = models.ForeignKey("people.Person", models.PROTECT)  # on whose cover
+    family = models.ForeignKey(
+        "families.FamilyMember", models.PROTECT, null=True
+    )  # who was treated, if not he
     facility = models.ForeignKey(Facility, models.PROTECT)
     card = models.ForeignKey(IssuedCard, models.PROTECT, null=True)
     kind = models.CharField(max_length=10, choices=Kind)

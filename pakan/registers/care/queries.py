@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from pakan.registers.care.models import Batch, Choice, Facility, IssuedCard, Photo, Visit
+from pakan.registers.families.models import FamilyMember
 from pakan.registers.kept import kept
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
@@ -18,7 +19,7 @@ from pakan.units.month import Month
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A person's cards in one reading."""
+    """A person's own cards in one reading, without those of the family."""
 
     cards: tuple[IssuedCard, ...]
 
@@ -36,7 +37,7 @@ class Held:
 
 @kept(int)
 def _held(person_id: int) -> QuerySet[IssuedCard, IssuedCard]:
-    return IssuedCard.objects.filter(person_id=person_id)
+    return IssuedCard.objects.filter(person_id=person_id, family__isnull=True)
 
 
 def held_by(person_id: int) -> Held:
@@ -44,13 +45,19 @@ def held_by(person_id: int) -> Held:
 
 
 def cards_of(person_id: int) -> list[IssuedCard]:
-    """All cards of a person, newest first."""
-    found = IssuedCard.objects.filter(person_id=person_id).select_related("batch", "revoked_by")
+    """All cards of a person and of the family, newest first."""
+    found = IssuedCard.objects.filter(person_id=person_id).select_related("batch", "revoked_by", "family")
     return list(found.order_by("-issued_at", "-id"))
 
 
 def card_by_serial(serial: str) -> IssuedCard | None:
     return IssuedCard.objects.filter(serial=serial).first()
+
+
+def card_of_relative(family_id: int, kind: str, until: date) -> IssuedCard | None:
+    """The family member's card in force that ends on this day."""
+    found = IssuedCard.objects.filter(family_id=family_id, kind=kind, until=until, revoked_at=None)
+    return found.select_related("person", "family").first()
 
 
 def living_cards(today: date) -> QuerySet[IssuedCard]:
@@ -76,11 +83,23 @@ def photos_of(person_ids: Iterable[int]) -> dict[int, bytes]:
 
 def without_paper(today: date, employer_id: int | None, district_code: str | None) -> QuerySet[Person]:
     """The people of an employer or district who have no paper card in force, in Lao order."""
-    has = living_cards(today).filter(kind=IssuedCard.Kind.PAPER).values("person_id")
+    has = living_cards(today).filter(kind=IssuedCard.Kind.PAPER, family=None).values("person_id")
     people = Person.objects.exclude(id__in=has).order_by("sort_key", "id")
     if employer_id is not None:
         return people.filter(employments__employer_id=employer_id, employments__end=None).distinct()
     return people.filter(district_id=district_code)
+
+
+def relatives_without_paper(
+    today: date, employer_id: int | None, district_code: str | None
+) -> QuerySet[FamilyMember]:
+    """Confirmed family of the people of an employer or district, who have no paper card in force."""
+    has = living_cards(today).filter(kind=IssuedCard.Kind.PAPER, family__isnull=False).values("family_id")
+    people = Person.objects.filter(district_id=district_code)
+    if employer_id is not None:
+        people = Person.objects.filter(employments__employer_id=employer_id, employments__end=None)
+    found = FamilyMember.objects.filter(state="confirmed", insured__in=people).exclude(id__in=has)
+    return found.select_related("insured").order_by("insured__sort_key", "insured_id", "id")
 
 
 def batches() -> QuerySet[Batch]:
@@ -172,7 +191,7 @@ def choice_by_id(id: int) -> Choice | None:
 def visits_of(person_id: int) -> QuerySet[Visit]:
     return (
         Visit.objects.filter(person_id=person_id)
-        .select_related("facility", "rating")
+        .select_related("facility", "rating", "family")
         .order_by("-served_at", "-id")
     )
 

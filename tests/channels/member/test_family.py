@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pakan.operations import family
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
+from pakan.registers.care.models import IssuedCard
 from pakan.registers.families.models import FamilyMember
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
@@ -93,9 +94,14 @@ def test_who_is_covered_and_why(
     assert "Add my husband or wife" not in page
     page = text(phone, f"/member/family/{young.number}/")
     assert "A child has the right until the age of 18." in page and "still missing" not in page
+    assert (
+        "Family member of" in page
+        and "data:image/svg+xml," in page
+        and IssuedCard.objects.get().family == young
+    )
     assert "Send a proof of study" not in page
     page = text(phone, f"/member/family/{grown.number}/")
-    assert "There is none." in page and "still missing" in page
+    assert "There is none." in page and "still missing" in page and 'width="320"' not in page
     today = me.today
     late = phone.post(
         f"/member/family/{grown.number}/", {"act": "study", "dated": "1/1/2020", "paper": file()}

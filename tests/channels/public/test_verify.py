@@ -1,6 +1,7 @@
 """Anyone checks a card or paper: what was signed is shown, anything else is refused in plain words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -52,6 +53,13 @@ def test_a_genuine_card(desk: Client, signed: Callable[..., str]) -> None:
         "Covered until",
     ):
         assert said in page, said
+
+
+def test_a_family_members_card_says_through_whom(desk: Client, signed: Callable[..., str]) -> None:
+    child = replace(CARD, number="F26-0000001-0", name="ດາວ ພົມມະຈັນ", group="child", insured="0123456789")
+    page = verdict(desk, signed(child))
+    assert "This card is genuine" in page and "Child of the insured person with this number" in page
+    assert "F26-0000001-0" not in page and "Child of the insured" not in verdict(desk, signed())
 
 
 def test_a_genuine_statement_shows_what_its_paper_must_say(desk: Client, signed: Callable[..., str]) -> None:

@@ -31,7 +31,7 @@ def card(request: Asked) -> HttpResponse:
         until=found.until,
         said=found.cover.as_sentences(language())[1:],
         code=found.code,
-        picture=_picture(found.code) if found.code else "",
+        picture=picture_of(found.code, _("Code of your card")) if found.code else "",
         serial=found.serial,
         ways=[
             {"url": reverse("member:family"), "label": _("My family")},
@@ -42,8 +42,9 @@ def card(request: Asked) -> HttpResponse:
     )
 
 
-def _picture(code: str) -> str:
-    drawn = certify.code_svg(code, _("Code of your card"))
+def picture_of(code: str, title: str) -> str:
+    """A signed code as the address of a picture that stands in the page."""
+    drawn = certify.code_svg(code, title)
     # Percent-encoded: on the wire it is compressed to half of what base64 comes to. Only what needs it is handed over:
     # `quote` looks at each of ten thousand letters.
     return "data:image/svg+xml," + UNSAFE.sub(lambda part: quote(part[0], safe=""), drawn)

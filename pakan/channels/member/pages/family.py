@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from pakan.channels.kit.families import RELATIONS, EndForm, PersonForm, StudyForm, file_of, put_right
 from pakan.channels.kit.once import once
+from pakan.channels.member.pages.card import picture_of
 from pakan.channels.member.shell import own_person, page, person_of
 from pakan.law.decision import Decision
 from pakan.operations import assess, family
@@ -107,13 +108,16 @@ def _one(request: Asked, number: str) -> HttpResponse:
     study = StudyForm(*((request.POST, request.FILES) if act == "study" else ()))
     if request.method == "POST" and _acted(request, found, act, end, study):
         return redirect("member:family_one", number)
-    cover = _covers(request, [found]).get(found.id)
+    held = family.card(request.actor, found) if found.state == State.CONFIRMED else None
     papers: list[dict[str, Any]] = [
         {"paper": paper, "says": PAPER_STATES[paper.accepted][0], "tone": PAPER_STATES[paper.accepted][1]}
         for paper in found.papers.all()
         if paper.kind == FamilyPaper.Kind.STUDY
     ]
-    facts = _row(found, cover) | {
+    facts = _row(found, held.cover if held else None) | {
+        "held": held,
+        "picture": picture_of(held.code, _("Code of the card")) if held and held.code else "",
+        "insured": own_person(request),
         "end": end,
         "study": study,
         "papers": papers,

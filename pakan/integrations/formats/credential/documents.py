@@ -23,7 +23,7 @@ _SEX_READ = {1: "m", 2: "f"}
 
 @dataclass(frozen=True)
 class Card:
-    """`scheme`, `group` and `serial` stand in keys 75 to 77, which Claim 169 leaves to the issuer."""
+    """`scheme`, `group`, `serial` and `insured` stand in keys 75 to 78, which Claim 169 leaves to the issuer."""
 
     number: str
     name: str
@@ -31,8 +31,9 @@ class Card:
     birth_date: date
     sex: str  # 'f', 'm'
     scheme: str
-    group: str  # 'insured'
+    group: str  # 'insured', 'spouse', 'child'
     serial: str = ""  # by which this one card can be withdrawn
+    insured: str = ""  # of a family member: the number of the person through whom care is covered
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,8 @@ def _card(card: Card) -> dict[int, Any]:
     }  # fmt: skip
     if card.name_latin:
         facts |= {19: card.name_latin, 20: "eng"}
-    return {CARD: facts | ({77: card.serial} if card.serial else {})}
+    more = {77: card.serial, 78: card.insured}
+    return {CARD: facts | {key: value for key, value in more.items() if value}}
 
 
 def _read_card(claims: Mapping[int, Any]) -> Card:
@@ -201,6 +203,7 @@ def _read_card(claims: Mapping[int, Any]) -> Card:
         scheme=str(facts[75]),
         group=str(facts[76]),
         serial=str(facts.get(77, "")),
+        insured=str(facts.get(78, "")),
     )
 
 

@@ -228,6 +228,7 @@ class PrintedCard(TypedDict):
     serial: str
     code: str  # the signed text of the QR code
     photo: str
+    family_of: str  # number of the insured person as it is shown; '' on the own card
 
 
 class CardSheet(TypedDict):
