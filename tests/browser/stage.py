@@ -36,6 +36,9 @@ def browser() -> Iterator[Browser]:
             "--disable-quic",
             "--disable-background-networking",
             "--disable-component-update",
+            # No picture needs a graphics card here: without one, and without its process, a page costs a sixth less.
+            "--disable-gpu",
+            "--in-process-gpu",
         ]
         yield play.chromium.launch(executable_path=chromium(), args=arguments)
 
