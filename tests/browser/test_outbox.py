@@ -1,8 +1,10 @@
 """The outbox in Chromium: written without network, sent once, whatever is cut, killed or repeated (A21)."""
 
 import functools
+import os
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,15 +12,21 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from pakan.registers.access.actions import member_account
+from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow, SignIn
 from pakan.registers.benefits.models import Claim
 from pakan.registers.cases.models import Case
+from pakan.registers.lives.models import DeathReport
 from pakan.registers.people.models import Person
 from pakan.registers.submissions.models import Submission
+from pakan.registers.voluntary.models import Membership
+from pakan.registers.wishes.models import Correction
 from pakan.units.month import Month
 from tests.browser.stage import assert_accessible, shoot
+from tests.browser.test_claim import photo
 from tests.browser.test_offline import WORKING, kept, sign_in, until
 from tests.browser.test_small_pages import visit
+from tests.cast import enrol_factory
 from tests.channels.claimants import answer_all, begin
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,6 +34,10 @@ __all__ = ["visit"]  # fixture
 ACTS = "async () => (await Outbox.all()).map(act => [act.state, act.why || ''])"
 QUIET = "async () => (await Outbox.all()).every(act => act.state === 'sent')"
 QUESTION = "leave_days"  # answered 98 before; every later answer is another number
+CHANGE = "/member/voluntary/change/"
+A_DEVICE = 17  # schedules of one phone
+SCHEDULES = int(os.environ.get("PAKAN_SCHEDULES", "200"))  # by night; the standard's long run has 500
+SEED = int(os.environ.get("PAKAN_SEED", "2100"))
 
 
 def opened(act: str = "report.open") -> int:
@@ -192,6 +204,113 @@ def test_acts_of_another_profile_are_neither_shown_nor_sent(
     page.context.close()
 
 
+def waiting(page: Page, count: int) -> None:
+    """The tap is over: the list shows so many acts, none of them sent."""
+    page.wait_for_url("**/member/outbox/")
+    until(page, f"() => document.querySelectorAll('[data-outbox-list] article').length === {count}")
+    assert page.locator("article [data-state=waiting]:visible").count() == count
+
+
+def tap(page: Page, selector: str) -> None:
+    page.locator(selector).click(no_wait_after=True)
+
+
+def seen(page: Page, name: str) -> None:
+    assert_accessible(page)
+    shoot(page, f"outbox-{name}")
+
+
+@pytest.mark.parametrize(
+    ("language", "width"), [("lo", 360), pytest.param("en", 320, marks=pytest.mark.night)]
+)
+def test_a_death_a_correction_and_choices_wait_and_what_needs_a_code_says_that_it_cannot(
+    visit: Callable[..., Page], live_server: Any, member: Account, workers: list[Person], now: Any,
+    client_of: Callable[[Account], Client], open_month: Month, language: str, width: int,
+) -> None:  # fmt: skip
+    client, home = client_of(member), f"{live_server.url}/member/"
+    session = client.session
+    session["proved_at"] = now.isoformat()  # for the change of number
+    session.save()
+    page = visit(language, width, client)
+    kept(page, home, 6)
+    page.goto(f"{home}data/correct/")
+    page.goto(f"{home}voluntary/join/?income=1.200.000&months=3&since={Month.of(now.date())}")
+    page.context.set_offline(True)
+    tap(page, "main form[data-outbox] button")
+    waiting(page, 1)
+    dead = workers[1]
+    page.goto(f"{home}death/")  # kept beforehand
+    page.fill("[name=number]", dead.number)
+    page.fill("[name=born]", f"{dead.birth_date:%d/%m/%Y}")
+    page.fill("[name=died_on]", f"{now.date():%d/%m/%Y}")
+    page.check("[name=relation][value=spouse]")
+    seen(page, f"death-{language}")
+    tap(page, "main form[data-outbox] button[type=submit]")
+    waiting(page, 2)
+    page.goto(f"{home}data/correct/")  # kept because it was looked at
+    page.check("[name=field][value=village]")
+    page.fill("[name=wanted]", "ໂພນທັນ")
+    page.set_input_files("[name=proof]", photo(3000, 4200))
+    tap(page, "main form[data-outbox] button")
+    waiting(page, 3)
+    seen(page, f"families-{language}")
+    assert not Membership.objects.exists() and not DeathReport.objects.exists()
+    page.context.set_offline(False)
+    until(page, QUIET)
+    assert DeathReport.objects.get().person == dead
+    asked = Correction.objects.get()
+    assert asked.wanted == "ໂພນທັນ" and len(bytes(asked.proof.content)) <= 200_000
+    page.goto(f"{home}outbox/")
+    page.get_by_text(asked.number).wait_for()
+    seen(page, f"families-sent-{language}")
+    assert Submission.objects.count() == 3
+    chosen_offline(page, home, language)
+    no_code_offline(page, home, language)
+    page.context.close()
+
+
+def chosen_offline(page: Page, home: str, language: str) -> None:
+    """Another choice, then a pause, both without network: they go in this order. A bank cannot be asked."""
+    page.goto(f"{home}voluntary/change/")
+    page.goto(f"{home}voluntary/")
+    page.context.set_offline(True)
+    tap(page, "form[data-now] button")
+    page.locator("[data-offered]").wait_for()
+    seen(page, f"bank-{language}")
+    page.goto(f"{home}voluntary/change/")
+    page.fill("[name=income]", "1.500.000")
+    tap(page, "main form[data-outbox] button")
+    page.wait_for_url("**/member/outbox/")
+    page.goto(f"{home}voluntary/")
+    page.locator("main details:has(button[value=pause])").evaluate("one => { one.open = true }")
+    tap(page, "button[value=pause]")
+    page.wait_for_url("**/member/outbox/")
+    page.context.set_offline(False)
+    until(page, QUIET)
+    one = Membership.objects.get()
+    assert (one.income, one.state) == (1_500_000, "paused")
+    acts = AuditRow.objects.filter(act__in=["voluntary.choose", "voluntary.pause"]).order_by("number")
+    assert list(acts.values_list("act", flat=True)) == ["voluntary.choose", "voluntary.pause"]
+
+
+def no_code_offline(page: Page, home: str, language: str) -> None:
+    """The change of the phone number needs a code: it does not wait, says so, and what was typed goes when there is network."""
+    before = len(page.evaluate(ACTS))
+    page.goto(f"{home}me/phone/")
+    page.fill("#id_phone", "020 5555 9999")
+    page.context.set_offline(True)
+    for _twice in range(2):
+        tap(page, "form[data-now] button")
+        page.locator("[data-offered]").wait_for()
+    assert page.locator("[data-offered]").count() == 1
+    assert page.input_value("#id_phone") == "020 5555 9999"
+    seen(page, f"code-{language}")
+    page.context.set_offline(False)
+    tap(page, "form[data-now] button")
+    page.wait_for_url("**/member/me/phone/code/")
+    assert len(page.evaluate(ACTS)) == before
+
+
 # --- schedules -----------------------------------------------------------------------------------------------------
 
 
@@ -202,28 +321,54 @@ class Phone:
         self.context, self.site, self.dice = context, site, dice
         # The phone's clock is wrong by about a year, either way; nothing may depend on it.
         context.add_init_script(f"{{ const now = Date.now; Date.now = () => now() + {clock}; }}")
-        self.page = context.new_page()
+        assert context.browser is not None
+        self.chromium = context.browser.new_browser_cdp_session()
+        self.open = self.tab()
+
+    @property
+    def page(self) -> Page:
+        """The tab that the person looks at."""
+        return self.open[0]
+
+    def tab(self) -> tuple[Page, str]:
+        """A new tab, and its name in Chromium."""
+        page = self.context.new_page()
+        session = self.context.new_cdp_session(page)
+        name = session.send("Target.getTargetInfo")["targetInfo"]["targetId"]
+        session.detach()
+        return page, str(name)
 
     def online(self, yes: bool) -> None:
         self.context.set_offline(not yes)
 
-    def go(self, address: str) -> None:
-        """Open a page in this tab; one that is just going elsewhere by itself goes there first."""
-        for _ in range(100):
-            try:
-                self.page.goto(address, wait_until="domcontentloaded")
+    def end(self, tab: tuple[Page, str]) -> None:
+        """Close a tab, whatever it is doing. Chromium forgets to close one that is just changing its page, and with a
+        debugger at it waits for ever: so it is told again, until the tab is gone (docs/reference/outbox.md).
+        """
+        page, name = tab
+        for again in range(100):
+            if again % 10 == 0:
+                try:
+                    self.chromium.send("Target.closeTarget", {"targetId": name})
+                except Error as gone:
+                    assert "No target with given id" in str(gone)
+            if page.is_closed():
                 return
-            except Error as elsewhere:
-                assert any(
-                    words in str(elsewhere) for words in ("interrupted by another", "net::ERR_ABORTED")
-                )
-                self.page.wait_for_timeout(50)
-        raise AssertionError(f"never reached {address}")
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"{page.url} does not close")
+
+    def go(self, address: str) -> None:
+        """Open a page in a new tab; the one before ends then. In one tab, a page that is just going on by itself and an
+        address that is opened from outside cancel each other, now and then without a word.
+        """
+        old, self.open = self.open, self.tab()
+        self.page.goto(address, wait_until="domcontentloaded")
+        self.end(old)
 
     def kill(self, address: str) -> None:
         """A new tab; the old one is killed with whatever it was doing."""
-        old, self.page = self.page, self.context.new_page()
-        old.close()
+        old, self.open = self.open, self.tab()
+        self.end(old)
         try:
             self.page.goto(address, wait_until="commit")
         except Error as cut:  # the network went at the worst moment: the browser says so, and goes on
@@ -278,59 +423,91 @@ def answer(page: Page, days: str) -> None:
     page.locator("form.question button[type=submit]").click(no_wait_after=True)
 
 
+def choose(page: Page, income: str) -> None:
+    """Insure another income and tap."""
+    page.fill("[name=income]", income)
+    page.locator("main form[data-outbox] button[type=submit]").click(no_wait_after=True)
+
+
 def acts_of(device: int, months: list[Month], question: str) -> list[tuple[str, str, Any]]:
-    """What one phone does: three reports about each month, and after each month another answer in its claim."""
+    """What one phone does: three reports about each month, and with each month another answer in its claim, or another
+    choice of a member who insures herself.
+    """
     todo: list[tuple[str, str, Any]] = []
     for month in months:
         for kind in ("other", "missing", "not_there"):
             text = f"act {device}-{len(todo)}"
             todo.append((f"/member/record/{month}/", text, functools.partial(write, kind=kind)))
-        todo.insert(-1, (question, str(99 + len(todo)), answer))
+        count = len(todo)
+        changed = (
+            (question, str(99 + count), answer)
+            if count % 8 == 3
+            else (CHANGE, str(1_200_000 + count), choose)
+        )
+        todo.insert(-1, changed)
     return todo
 
 
+def beginning(client: Client, today: date) -> str:
+    """The person of a phone has begun a claim and insures herself; the address of the claim's question."""
+    said = {"pregnancy_months": "9", "children": "1", "leave_days": "98"}
+    first = answer_all(client, begin(client), today, **said)
+    client.post(
+        "/member/voluntary/join/", {"income": "1200000", "months": "3", "since": str(Month.of(today))}
+    )
+    return first.replace("papers/", f"question/{QUESTION}/")
+
+
+def standing(person: Person) -> tuple[str, str]:
+    """The answer and the choice as they are in the end."""
+    told = Claim.objects.get(person=person).told.get(QUESTION)
+    return str(told), str(Membership.objects.get(person=person).income)
+
+
 @pytest.mark.parametrize(
-    ("schedules", "devices"),
-    [pytest.param(8, 1, id="sample"), pytest.param(200, 12, id="200", marks=pytest.mark.night)],
+    "schedules",
+    [pytest.param(8, id="sample"), pytest.param(SCHEDULES, id=str(SCHEDULES), marks=pytest.mark.night)],
 )
 def test_abuse_A21_schedules_of_network_and_killed_tabs_do_each_act_once(
-    browser: Browser, live_server: Any, workers: list[Person], now: Any, client_of: Callable[[Account], Client],
-    open_month: Month, schedules: int, devices: int,
+    browser: Browser, live_server: Any, system: Actor, now: Any, client_of: Callable[[Account], Client],
+    open_month: Month, schedules: int,
 ) -> None:  # fmt: skip
     """Each act that the phone took is done once, in order; one whose tab was killed at the tap is done once or not at all."""
+    devices = -(-schedules // A_DEVICE)
+    factory = enrol_factory(system, "0451201", "ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ", open_month - 12, devices)
     taken: set[str] = set()
-    answers = 0
-    for device in range(devices):
-        client = client_of(member_account(workers[device], now))
-        first = answer_all(
-            client, begin(client), now.date(), pregnancy_months="9", children="1", leave_days="98"
-        )
-        question = first.replace("papers/", f"question/{QUESTION}/")
+    replaced = 0
+    for device, person in enumerate(Person.objects.filter(employments__employer=factory).order_by("number")):
+        client = client_of(member_account(person, now))
+        question = beginning(client, now.date())
         before = opened("claim.answer")
         context = browser.new_context(viewport={"width": 360, "height": 640})
         sign_in(context, live_server.url, client)
         clock = (-1) ** device * 365 * 24 * 3_600_000
-        phone = Phone(context, live_server.url, random.Random(2100 + device), clock)
+        phone = Phone(context, live_server.url, random.Random(SEED + device), clock)
         kept(phone.page, f"{live_server.url}/member/")
         todo = acts_of(device, [open_month - back for back in range(6)], question)
         todo = todo[: -(-(schedules - device) // devices)]
         for address in {address for address, _text, _tap in todo}:  # so that it opens without network too
             phone.page.goto(f"{live_server.url}{address}")
-        said = ["98"]  # what the answer may be in the end: the last one that was taken, or a later one
+        said = {
+            question: ["98"],
+            CHANGE: ["1200000"],
+        }  # what it may be: the last one that was taken, or a later one
         for address, text, tap in todo:
             was_taken = phone.act(address, text, tap)
-            if address == question:
-                said = [text] if was_taken else [*said, text]
+            if address in said:
+                said[address] = [text] if was_taken else [*said[address], text]
             elif was_taken:
                 taken.add(text)
         phone.settle()
         context.close()
-        told = Claim.objects.get(person=workers[device]).told.get(QUESTION)
-        assert str(told) in said
-        answers += opened("claim.answer") - before
+        told, income = standing(person)
+        assert told in said[question] and income in said[CHANGE]
+        replaced += opened("claim.answer") - before
     done = list(Case.objects.values_list("text", flat=True))
     assert len(done) == len(set(done)) == opened()
-    assert len(done) + answers == Submission.objects.count()
+    assert len(done) + replaced + opened("voluntary.choose") == Submission.objects.count()
     assert taken <= set(done)
     # Most were taken before their tab was killed: the test tests something.
     assert len(taken) > len(done) * 0.6
