@@ -23,7 +23,12 @@ from pakan.registers.people.models import Employer
 __all__ = ["TooOften"]
 
 MOST = 10  # living keys of one company
-LONGEST = 366  # days
+LONGEST, LONGEST_PRACTICE = 366, 30  # days
+LIVE, DRY, PRACTICE = (
+    "live",
+    "test",
+    "practice",
+)  # what keys begin with: real ones, dry runs, those of the practice house
 TOKEN_LIFE = timedelta(minutes=10)
 USE, USE_WITHIN = 600, timedelta(minutes=5)  # requests of one key
 WRONG, WRONG_WITHIN = 30, timedelta(minutes=10)  # failures of one address
@@ -38,7 +43,7 @@ class Refused(ValueError):
 
 
 class NoKey(Exception):
-    """Nobody is let in: `code` is unknown, expired, revoked, or maker_left."""
+    """Nobody is let in: `code` is unknown, expired, revoked, maker_left, practice_key or real_key (of the other house)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -67,7 +72,11 @@ class Caller:
 def make(
     actor: Actor, employer: Employer, name: str, scopes: Collection[str], days: int, is_practice: bool
 ) -> tuple[ApiKey, str]:
-    """A key, and its text, which is shown once and kept nowhere. Raises Refused."""
+    """A key, and its text, which is shown once and kept nowhere. Raises Refused.
+
+    In the practice house every key is for all that the company there can do: there is nothing to rehearse.
+    """
+    is_practice = is_practice and not settings.PRACTICE
     Employer.objects.select_for_update().get(id=employer.id)
     plain = " ".join(name.split())
     codes = []
@@ -75,7 +84,7 @@ def make(
         codes.append("name")
     if not scopes or not set(scopes) <= set(ApiKey.Scope.values):
         codes.append("scopes")
-    if not 1 <= days <= LONGEST:
+    if not 1 <= days <= longest():
         codes.append("days")
     if keys.living(employer.id, actor.at).count() >= MOST:
         codes.append("many")
@@ -84,10 +93,20 @@ def make(
     assert actor.account_id is not None
     until = actor.at + timedelta(days=days)
     made, text = keys.make(
-        employer, name=plain, scopes=scopes, is_practice=is_practice, by=actor.account_id, at=actor.at, expires_at=until
+        employer, name=plain, scopes=scopes, is_practice=is_practice, mark=_mark(is_practice),
+        by=actor.account_id, at=actor.at, expires_at=until,
     )  # fmt: skip
     remember(f"{employer.code} {made.prefix}", scopes=made.scopes, until=until)
     return made, text
+
+
+def longest() -> int:
+    """Days; a practice company is kept as long as a key of it counts."""
+    return LONGEST_PRACTICE if settings.PRACTICE else LONGEST
+
+
+def _mark(is_practice: bool) -> str:
+    return PRACTICE if settings.PRACTICE else DRY if is_practice else LIVE
 
 
 @verb("apikeys.revoke")
@@ -124,8 +143,16 @@ def come_in(presented: str, at: datetime, request: str, address: str) -> Caller:
 def _of_secret(prefix: str, secret: str) -> ApiKey:
     found = keys.by_secret(prefix[:24], secret)
     if found is None:
-        raise NoKey("unknown")
+        raise NoKey(_house_of(prefix))
     return found
+
+
+def _house_of(prefix: str) -> str:
+    """Why a key is not known: the likeliest slip of all is the address of the other house."""
+    mark = prefix.split("_", 1)[0]
+    if mark == PRACTICE and not settings.PRACTICE:
+        return "practice_key"
+    return "real_key" if mark in (LIVE, DRY) and settings.PRACTICE else "unknown"
 
 
 def _living(key: ApiKey, at: datetime, request: str) -> Actor:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import uuid4
 
 import httpx
@@ -11,13 +11,20 @@ import httpx
 TRIES = 5
 AGAIN = (429, 502, 503, 504)
 LONGEST_WAIT = 300.0  # seconds
+SHOWN = 5  # places that the words of a refusal name; all are in `errors`
 
 
 class Refused(Exception):
     """The fund answered with problem details (RFC 9457)."""
 
     def __init__(self, status: int, told: Mapping[str, Any]) -> None:
-        super().__init__(f"{status} {told.get('code', '')}: {told.get('detail', '')}")
+        places = [f"{one['pointer']} {one['code']}" for one in told.get("errors", [])]
+        says = [
+            f"{status} {told.get('code', '')}: {told.get('detail', '')}",
+            *places[:SHOWN],
+            *["…"] * (len(places) > SHOWN),
+        ]
+        super().__init__("\n".join(says))
         self.status, self.told = status, told
         self.code: str = told.get("code", "")
         self.says: Mapping[str, str] = told.get("says", {})
@@ -41,10 +48,15 @@ class Base:
         key: str,
         transport: httpx.BaseTransport | None = None,
         wait: Callable[[float], None] = time.sleep,
+        language: Literal["en", "lo"] = "en",
     ) -> None:
         self._http = httpx.Client(
             base_url=root,
-            headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
+            headers={
+                "Authorization": f"Bearer {key}",
+                "Accept": "application/json",
+                "Accept-Language": language,
+            },
             timeout=30,
             transport=transport,
             follow_redirects=False,

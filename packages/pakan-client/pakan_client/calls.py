@@ -109,6 +109,13 @@ class Client(Base):
             query={"cursor": cursor, "limit": limit},
         )
 
+    def key(self) -> Any:
+        """What this key may do, for whom, and until when."""
+        return self._call(
+            "GET",
+            "key",
+        )
+
     def notices(self, *, cursor: str | None = None, limit: int | None = None) -> Any:
         """Payment notices, the newest first."""
         return self._call(
@@ -122,6 +129,26 @@ class Client(Base):
         return self._call(
             "POST",
             "notices",
+            json=body,
+            once=once,
+            acts=True,
+        )
+
+    def practice_approve(self, body: Mapping[str, Any], *, once: str = "") -> Any:
+        """In practice only: the approver signs what was handed over. In the real house a person of the company does it."""
+        return self._call(
+            "POST",
+            "practice/approve",
+            json=body,
+            once=once,
+            acts=True,
+        )
+
+    def practice_pay(self, body: Mapping[str, Any], *, once: str = "") -> Any:
+        """In practice only: the sandbox bank is paid and tells us in a moment; then the receipt is there, and the events."""
+        return self._call(
+            "POST",
+            "practice/pay",
             json=body,
             once=once,
             acts=True,

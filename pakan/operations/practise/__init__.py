@@ -5,6 +5,7 @@ Stands above the other verbs, since it plays through them what a company does in
 
 from pakan.operations.practise.company import LIFE, enter, reset
 from pakan.operations.practise.exercises import Exercise, exercises, wage_file
+from pakan.operations.practise.other_side import approve, pay
 from pakan.operations.practise.ticket import TICKET_LIFE, NotGood, Ticket, ticket_for, use
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "Exercise",
     "NotGood",
     "Ticket",
+    "approve",
     "enter",
     "exercises",
+    "pay",
     "reset",
     "ticket_for",
     "use",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from pakan.integrations.banks.bank import PaymentNotice
 from pakan.operations import collect, declare, enrol
@@ -15,6 +16,7 @@ from pakan.operations.practise.ticket import Ticket
 from pakan.registers.access import actions as access
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
+from pakan.registers.access.keys import living_everywhere
 from pakan.registers.access.models import Account, Mandate
 from pakan.registers.access.roles import Role
 from pakan.registers.access.verbs import verb
@@ -71,9 +73,15 @@ def enter(ticket: Ticket, at: datetime) -> tuple[Account, Employer]:
 
 def _company_of(account: Account, at: datetime) -> Employer | None:
     """Today's company of the account."""
-    mandates = Mandate.objects.filter(account=account, end=None, employer__registered_at__gt=at - LIFE)
-    found = mandates.select_related("employer").order_by("-employer_id").first()
+    mandates = Mandate.objects.filter(account=account, end=None)
+    young = Q(employer__registered_at__gt=at - LIFE) | Q(employer_id__in=_with_software(at))
+    found = mandates.filter(young).select_related("employer").order_by("-employer_id").first()
     return found.employer if found else None
+
+
+def _with_software(at: datetime) -> Any:
+    """The companies with a key that counts: whoever tries out a payroll program needs the same one for days."""
+    return living_everywhere(at).values("employer_id")
 
 
 def _found(system: Actor, account: Account) -> Employer:
@@ -138,12 +146,14 @@ def _live(company: Employer, month: Month, numbers: list[str], ahead: int) -> No
 def reset(actor: Actor, /) -> int:
     """Every mandate in a company older than a day ends: whoever comes back finds a new one. How many companies ended.
 
+    But a company whose software has a key is kept as long as the key.
     Postings, declarations and receipts are never erased, here as little as in the real house.
     """
     assert settings.PRACTICE, "only invented companies are given up"
     old = Mandate.objects.filter(
         end=None, account__sign_in__startswith="practice-", employer__registered_at__lte=actor.at - LIFE
-    ).select_related("account", "employer")
+    )
+    old = old.exclude(employer_id__in=_with_software(actor.at)).select_related("account", "employer")
     pairs = {(mandate.account_id, mandate.employer_id): mandate for mandate in old}
     for mandate in pairs.values():
         access.revoke(mandate.account, mandate.employer, actor.at)

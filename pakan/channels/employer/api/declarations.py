@@ -45,7 +45,7 @@ def declare_lines(request: Asking, told: Annotated[schemas.DeclarationIn, Body()
         sheet = _prepared(caller, told, once.sheet_key)
         if told.hand_over and sheet.state == Sheet.State.OPEN and not _left(sheet):
             sheet = declare.hand_over(caller.actor, sheet, sheet.revision)
-        return 201, *_told(caller, sheet)
+        return 201, *told_of(caller, sheet)
 
     return once.do(act)
 
@@ -103,8 +103,10 @@ def declare_file(
     def act() -> Done:
         if upload is None:
             sheet = declare.take_in_large(caller.actor, caller.employer, of, name, content, once.sheet_key)
-            return 202, *_told(caller, sheet)
-        return 201, *_told(caller, declare.take_in(caller.actor, caller.employer, of, upload, once.sheet_key))
+            return 202, *told_of(caller, sheet)
+        return 201, *told_of(
+            caller, declare.take_in(caller.actor, caller.employer, of, upload, once.sheet_key)
+        )
 
     return once.do(act)
 
@@ -113,14 +115,14 @@ def _left(sheet: Sheet) -> bool:
     return any(sheet.summary.get(name) for name in ("errors", "questions", "missing_count"))
 
 
-def _told(caller: Caller, sheet: Sheet) -> tuple[str, str]:
+def told_of(caller: Caller, sheet: Sheet) -> tuple[str, str]:
     """The address of a declaration, and how it is told to who sent it."""
     out = shown.declaration(sheet, practice=caller.practises, most=shown.FIRST)
     location = reverse("api-employer:declaration", kwargs={"id": sheet.key})
     return location, schemas.DeclarationOut(**out).model_dump_json()
 
 
-def _sheet(caller: Caller, id: str) -> Sheet:
+def own_sheet(caller: Caller, id: str) -> Sheet:
     """A declaration of the company; another company's is not there."""
     found = Sheet.objects.select_related("employer", "document", "declaration")
     sheet = found.filter(employer=caller.employer, key=id).first()
@@ -138,7 +140,7 @@ def _sheet(caller: Caller, id: str) -> Sheet:
 )
 def declaration(request: Asking, id: Id) -> Any:
     """Where a declaration stands, with the problem of every row: what it is and what to do."""
-    return shown.declaration(_sheet(request.auth, id), practice=request.auth.practises)
+    return shown.declaration(own_sheet(request.auth, id), practice=request.auth.practises)
 
 
 @acts(
@@ -152,7 +154,7 @@ def columns(request: Asking, id: Id, told: Annotated[schemas.ColumnsIn, Body()],
     """Say once what the columns of a file mean; the layout is remembered for the company."""
     caller = request.auth
     once = Once(caller, key, f"columns {id}", told.model_dump_json().encode())
-    sheet, chosen = _sheet(caller, id), {name: text for name, text in told.model_dump().items() if text}
+    sheet, chosen = own_sheet(caller, id), {name: text for name, text in told.model_dump().items() if text}
     wrong = [
         f"/{name}"
         for name, text in chosen.items()
@@ -167,7 +169,7 @@ def columns(request: Asking, id: Id, told: Annotated[schemas.ColumnsIn, Body()],
 
     def act() -> Done:
         letters = {name: text.upper() for name, text in chosen.items()}
-        return 200, *_told(caller, declare.confirm_columns(caller.actor, sheet, letters))
+        return 200, *told_of(caller, declare.confirm_columns(caller.actor, sheet, letters))
 
     return once.do(act)
 
@@ -178,5 +180,5 @@ def columns(request: Asking, id: Id, told: Annotated[schemas.ColumnsIn, Body()],
 def hand_over(request: Asking, id: Id, told: Annotated[schemas.HandOverIn, Body()], key: OnceKey) -> Any:
     """Hand it to the person who approves. Approval stays with a person of the company, on our pages."""
     caller = request.auth
-    once, sheet = Once(caller, key, f"hand over {id}", told.model_dump_json().encode()), _sheet(caller, id)
-    return once.do(lambda: (200, *_told(caller, declare.hand_over(caller.actor, sheet, told.revision))))
+    once, sheet = Once(caller, key, f"hand over {id}", told.model_dump_json().encode()), own_sheet(caller, id)
+    return once.do(lambda: (200, *told_of(caller, declare.hand_over(caller.actor, sheet, told.revision))))

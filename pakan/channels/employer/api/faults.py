@@ -51,6 +51,26 @@ FAULTS: dict[str, tuple[int, str, str]] = {
         "ຜູ້ສ້າງກະແຈບໍ່ແມ່ນຜູ້ບໍລິຫານແລ້ວ. ຂໍກະແຈໃໝ່.",
         "Who made the key administers the company no more. Ask for a new key.",
     ),
+    "practice_key": (
+        401,
+        "ກະແຈນີ້ແມ່ນຂອງບ່ອນຝຶກ. ສົ່ງໄປທີ່ຢູ່ຂອງບ່ອນຝຶກ.",
+        "This key is of the practice house. Send it to the practice address.",
+    ),
+    "real_key": (
+        401,
+        "ນີ້ແມ່ນບ່ອນຝຶກ ແຕ່ກະແຈແມ່ນຂອງຈິງ. ໃຊ້ກະແຈທີ່ຂຶ້ນຕົ້ນດ້ວຍ practice_.",
+        "This is the practice house, and the key is a real one. Use a key that begins with practice_.",
+    ),
+    "practice_only": (
+        404,
+        "ມີແຕ່ຢູ່ບ່ອນຝຶກ. ຂອງຈິງ ຄົນຕ້ອງເຊັນ ແລະ ຈ່າຍເອງ.",
+        "This is there for practice only. In earnest a person signs, and an account pays.",
+    ),
+    "notice_closed": (
+        409,
+        "ໃບແຈ້ງນີ້ຈ່າຍບໍ່ໄດ້ແລ້ວ. ຂໍໃບໃໝ່.",
+        "This notice is not open any more. Ask for a new one.",
+    ),
     "scope": (
         403,
         "ກະແຈນີ້ເຮັດສິ່ງນີ້ບໍ່ໄດ້. ຂໍສິດເພີ່ມ.",

@@ -1,4 +1,4 @@
-"""Employees: who works and worked at the company, new workers, and workers who leave."""
+"""The key itself; and employees: who works and worked at the company, new workers, and workers who leave."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -25,6 +25,23 @@ refused(
     hire.Refused,
     lambda why: Fault("wrong", [place("/day", "last_day")]) if why.code == "day" else Fault(why.code),
 )
+
+
+@reads("key", "key", schemas.KeyOut, *Scope.values)
+def key(request: Asking) -> Any:
+    """What this key may do, for whom, and until when."""
+    caller = request.auth
+    employer = caller.employer
+    return {
+        "name": caller.key.name,
+        "begins_with": caller.key.prefix,
+        "scopes": sorted(caller.scopes),
+        "expires_at": caller.key.expires_at,
+        "practice": caller.practises,
+        "dry_run": caller.key.is_practice,
+        "employer": employer.code,
+        "employer_name": {"lo": employer.name_lo, "en": employer.name_en or employer.name_lo},
+    }
 
 
 @reads("employees", "employees", schemas.EmployeesOut, Scope.EMPLOYEES_READ, Scope.EMPLOYEES_WRITE)

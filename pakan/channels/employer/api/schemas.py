@@ -141,6 +141,14 @@ class LeaveIn(Told):
     reason: LeaveReason
 
 
+class ApproveIn(Told):
+    declaration: Text60 = Field(description="The id of a declaration that was handed over")
+
+
+class PayIn(Told):
+    notice: Text60 = Field(description="The number of an open notice")
+
+
 class WebhookIn(Told):
     url: Annotated[StrictStr, Field(max_length=500)]
     events: Annotated[list[EventKind], Field(min_length=1, max_length=4)]
@@ -187,6 +195,19 @@ class TokenOut(Schema):
 
 class Page(Schema):
     next: str | None = Field(description="Cursor of the next page; null on the last one")
+
+
+class KeyOut(Schema):
+    """What the key is that was sent, so that a program can warn before it ends."""
+
+    name: str
+    begins_with: str
+    scopes: list[str]
+    expires_at: datetime
+    practice: bool = Field(description="Whether nothing that it does is real")
+    dry_run: bool = Field(description="Whether everything is checked and rolled back")
+    employer: str = Field(description="The code of the company")
+    employer_name: Words
 
 
 class EmploymentOut(Schema):

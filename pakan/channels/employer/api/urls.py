@@ -16,10 +16,11 @@ from pakan.channels.employer.api import declarations as _declarations
 from pakan.channels.employer.api import events as _events
 from pakan.channels.employer.api import money as _money
 from pakan.channels.employer.api import people as _people
+from pakan.channels.employer.api import practice as _practice
 from pakan.channels.employer.api.api import api
 from pakan.channels.employer.api.faults import Fault, answer, place
 
-__all__ = ["_declarations", "_events", "_money", "_people"]
+__all__ = ["_declarations", "_events", "_money", "_people", "_practice"]
 
 View = Callable[..., HttpResponse]
 

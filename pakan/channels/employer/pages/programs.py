@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -48,6 +49,12 @@ REFUSED: dict[str, tuple[str | None, str | Promise]] = {
 }
 
 
+def _days(most: int, initial: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("Days until it expires"), min_value=1, max_value=most, initial=initial
+    )
+
+
 class KeyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the program"), max_length=60)
     scopes = forms.MultipleChoiceField(
@@ -55,12 +62,16 @@ class KeyForm(forms.Form):
         choices=list(SCOPES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.IntegerField(
-        label=gettext_lazy("Days until it expires"), min_value=1, max_value=apikeys.LONGEST, initial=180
-    )
+    days = _days(apikeys.LONGEST, 180)
     practice = forms.BooleanField(
         label=gettext_lazy("For practice: everything is checked and nothing is written"), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.PRACTICE:  # everything here is practice
+            del self.fields["practice"]
+            self.fields["days"] = _days(apikeys.LONGEST_PRACTICE, apikeys.LONGEST_PRACTICE)
 
 
 class EndpointForm(forms.Form):
@@ -110,7 +121,7 @@ def _made(request: Asked, employer: Employer, form: KeyForm) -> HttpResponse | N
     told = form.cleaned_data
     try:
         key, text = apikeys.make(
-            request.actor, employer, told["name"], told["scopes"], told["days"], told["practice"]
+            request.actor, employer, told["name"], told["scopes"], told["days"], told.get("practice", False)
         )
     except apikeys.Refused as refused:
         for code in refused.codes:
