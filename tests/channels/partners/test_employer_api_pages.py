@@ -1,5 +1,6 @@
 """The pages beside the interface: keys shown once, events told, and examples that run as they stand."""
 
+import functools
 import json
 import re
 import shlex
@@ -11,14 +12,18 @@ from django.test import Client
 
 from pakan.channels.employer.api.examples import EXAMPLES
 from pakan.operations import enter, webhooks
+from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, ApiKey
 from pakan.registers.contributions.models import Sheet
 from pakan.registers.people.models import Employer, Person
 from pakan.registers.webhooks.models import Delivery, Endpoint
 from pakan.units.month import Month
 from tests.channels.partners.payroll import ROOT, Software
+from tests.channels.partners.test_employer_client import House, package
+from tests.operations.test_hire import on_record
 from tests.operations.test_webhooks import tell
 
+__all__ = ["package"]  # a fixture
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Payroll", "scopes": ["employees:read"], "days": "30"}
 
@@ -103,16 +108,17 @@ def test_the_page_for_developers_is_open_and_calls_nobody_else(client: Client) -
 def test_the_curl_examples_run_as_they_stand(
     software: Software, open_month: Month, workers: list[Person], factory: Employer
 ) -> None:
-    """Only the variable $KEY is put in, as a shell would, and a month that is open."""
+    """Only the variable $KEY is put in, as a shell would, a month that is open, and a number that works there."""
     client, secret = software.text.split(".")
     answered = []
     for example in EXAMPLES:
         text = example.code(f"http://testserver{ROOT}").replace("2026-10", str(open_month))
+        text = text.replace("0100000011", workers[0].number)
         if not text.startswith("curl"):
             continue
         text = text.replace("${KEY%%.*}", client).replace("${KEY#*.}", secret).replace("$KEY", software.text)
         answered.append(curl(text.replace("\\\n", "")))
-    assert answered == [200, 201, 200]
+    assert answered == [200, 200, 201, 200, 200, 201, 200]
     assert Sheet.objects.count() == 1
 
 
@@ -137,6 +143,8 @@ def test_the_python_examples_run_as_they_stand(
     software: Software,
     open_month: Month,
     workers: list[Person],
+    system: Actor,
+    package: Any,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -155,12 +163,16 @@ def test_the_python_examples_run_as_they_stand(
 
     monkeypatch.setattr(urllib.request, "urlopen", answered)
     monkeypatch.setenv("KEY", software.text)
+    monkeypatch.setattr(package, "Client", functools.partial(package.Client, transport=House()))
+    known = on_record(system)
     root = f"http://testserver{ROOT}"
     ways = [each.code(root).replace("2026-10", str(open_month)) for each in EXAMPLES if "import" in each.text]
+    ways = [text for text in ways if "PRACTICE_KEY" not in text]  # that one is run in the practice house
     names: dict[str, Any] = {}
     for text in ways:
         exec(compile(text, "example", "exec"), names)
     assert json.dumps(names["told"]["practice"]) == "false" and names["told"]["id"]
+    assert names["like"]["name"] == known.name and names["like"]["sign"] in capsys.readouterr().out
     now = int(time.time())
     assert names["is_ours"](b"{}", signature(b"{}", now, ["new", "old"]), "old")
     assert not names["is_ours"](b"{ }", signature(b"{}", now, ["new", "old"]), "old")

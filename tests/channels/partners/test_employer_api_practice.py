@@ -1,6 +1,8 @@
 """Payroll software in the practice house goes the whole way: hired, declared, approved, paid, told, and read again."""
 
+import functools
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,14 +11,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from pakan.channels.employer.api.examples import EXAMPLES
 from pakan.operations import practise, webhooks
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import ApiKey, Mandate
+from pakan.registers.payments.models import Notice, Receipt
 from pakan.registers.people.models import Employer
 from pakan.registers.webhooks.models import Delivery
 from tests.channels.employer.test_practice import enter, house, ticket
 from tests.channels.partners.bank_hall import Hall, work
-from tests.channels.partners.payroll import ALL, Software, key_for
+from tests.channels.partners.payroll import ALL, ROOT, Software, key_for
 from tests.channels.partners.test_employer_api import assert_proven
 from tests.channels.partners.test_employer_api_people import NEW, OTHER
 from tests.channels.partners.test_employer_client import House, package
@@ -48,7 +52,7 @@ def test_a_vendor_goes_the_whole_way_in_practice(
     client, employer = company
     address, taken = machine
     fund = package.Client(
-        "http://testserver/api/v1/employer/",
+        f"http://testserver{ROOT}",
         key_of(client, employer),
         transport=House(),
         wait=lambda seconds: None,
@@ -97,6 +101,31 @@ def test_a_vendor_goes_the_whole_way_in_practice(
     assert {one["id"]: one for one in fund.events()["events"]} == {one["id"]: one for one in heard}
     with pytest.raises(package.Refused, match="notice_closed"):
         fund.practice_pay({"notice": notice["number"]})
+    assert_proven()
+
+
+def test_the_example_of_a_whole_month_runs_as_it_stands(
+    company: tuple[Client, Employer], package: Any, hall: Hall, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """While it waits, the bank tells the house, as it does by itself where it runs."""
+    client, employer = company
+    [example] = [each for each in EXAMPLES if "PRACTICE_KEY" in each.text]
+    month = str(employer.first_month + practise.company.MONTHS)
+    text = example.code(f"http://testserver{ROOT}").replace("2026-10", month)
+    monkeypatch.setenv("PRACTICE_KEY", key_of(client, employer))
+    monkeypatch.setattr(package, "Client", functools.partial(package.Client, transport=House()))
+
+    def wait(seconds: float) -> None:
+        notice = Notice.objects.get(employer=employer, state="open")
+        [payment] = hall.till.state_of(notice.reference)
+        hall.tells(hall.notice(payment.bank_reference))
+        work()
+
+    monkeypatch.setattr(time, "sleep", wait)
+    exec(compile(text, "example", "exec"), {})
+    receipt = Receipt.objects.filter(employer=employer).latest("id")
+    assert capsys.readouterr().out.strip() == receipt.number and receipt.notice is not None
     assert_proven()
 
 

@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from pakan.channels.employer.api import faults, schemas
+from pakan.channels.employer.api.changes import CHANGES
 from pakan.channels.employer.api.door import Strict, address, too_often
 from pakan.channels.employer.api.faults import Fault
 from pakan.channels.kit.api import DescribedAPI
@@ -26,7 +27,7 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.access.models import ApiKey
 
 log = logging.getLogger("pakan.api")
-VERSION = "1.1"
+VERSION = CHANGES[0].version
 # What a read may be asked with besides its own parameters, and what it may answer.
 UNCHANGED = {
     "name": "If-None-Match",

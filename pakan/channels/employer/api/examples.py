@@ -1,4 +1,7 @@
-"""Examples for developers: each runs as it stands once KEY holds a key (a practice key changes nothing). Tests run them."""
+"""Examples for developers: each runs as it stands once KEY holds a key (one that begins with test_ changes nothing).
+
+Tests run them.
+"""
 
 from dataclasses import dataclass
 
@@ -23,6 +26,28 @@ EXAMPLES = (
         "curl '{root}employees?limit=2' \\\n -H \"Authorization: Bearer $KEY\"",
     ),
     Example(
+        gettext_lazy("What the key may do, and until when"),
+        "curl '{root}key' \\\n -H \"Authorization: Bearer $KEY\"",
+    ),
+    Example(
+        gettext_lazy("Register a new worker"),
+        "curl '{root}employees' \\\n -H \"Authorization: Bearer $KEY\" \\\n -H 'Content-Type: application/json' \\\n"
+        " -H 'Idempotency-Key: new-worker-77' \\\n"
+        ' -d \'{"employees": [{"given_name": "ດາວເຮືອງ", "family_name": "ພິລາວັນ", "name_latin": "Daoheuang Philavanh",'
+        ' "birth_date": "1994-03-05", "sex": "f", "phone": "020 5577 1234", "start": "2026-11-02"}]}\'',
+    ),
+    Example(
+        gettext_lazy("Tell that a worker leaves"),
+        "curl '{root}employees/0100000011/leave' \\\n -H \"Authorization: Bearer $KEY\" \\\n"
+        " -H 'Content-Type: application/json' \\\n -H 'Idempotency-Key: leaver-11-october' \\\n"
+        ' -d \'{"day": "2026-10-31", "reason": "resigned"}\'',
+    ),
+    Example(
+        gettext_lazy("Check a month without lodging it"),
+        "curl '{root}declarations/check' \\\n -H \"Authorization: Bearer $KEY\" \\\n -H 'Content-Type: application/json' \\\n"
+        ' -d \'{"month": "2026-10", "lines": [{"number": "0100000011", "wage": 3000000}]}\'',
+    ),
+    Example(
         gettext_lazy("Prepare a month"),
         "curl '{root}declarations' \\\n -H \"Authorization: Bearer $KEY\" \\\n -H 'Content-Type: application/json' \\\n"
         " -H 'Idempotency-Key: wages-october-1' \\\n"
@@ -44,6 +69,37 @@ EXAMPLES = (
         "    told = json.load(answer)\n"
         'for row in told["problems"]:\n'
         '    print(row["pointer"], row["says"]["en"])\n',
+    ),
+    Example(
+        gettext_lazy("New workers with the Python client: who may be known is a question"),
+        "import os\n\nfrom pakan_client import Client, Refused\n\n"
+        'people = [{"given_name": "ດາວເຮືອງ", "family_name": "ພິລາວັນ", "birth_date": "1994-03-05",\n'
+        '           "sex": "f", "start": "2026-11-02"}]\n'
+        'with Client("{root}", os.environ["KEY"]) as fund:\n'
+        "    try:\n"
+        '        fund.register_employees({"employees": people}, once="new-workers-7")\n'
+        "    except Refused as refused:\n"
+        "        for one in refused.errors:\n"
+        '            print(one["pointer"], one["says"]["en"])\n'
+        '            for like in one.get("like", []):  # the same person? send answer.same with this sign, or answer.reason\n'
+        '                print(like["sign"], like["name"], like["year"], like["masked"])\n',
+    ),
+    Example(
+        gettext_lazy("A whole month in the practice house, without a hand on it"),
+        "import os, time\n\nfrom pakan_client import Client\n\n"
+        'with Client("{root}", os.environ["PRACTICE_KEY"]) as fund:\n'
+        '    month = "2026-10"\n'
+        '    lines = [{"number": one["number"], "wage": 3_000_000} for one in fund.employees()["employees"]]\n'
+        '    for row in fund.check({"month": month, "lines": lines})["problems"]:\n'
+        '        line = lines[row["row"] - 1]\n'
+        '        line["answers"] = [*line.get("answers", []), {"question": row["code"]}]\n'
+        '    told = fund.declare({"month": month, "lines": lines, "hand_over": True}, once="wages-" + month)\n'
+        '    fund.practice_approve({"declaration": told["id"]}, once="signed-" + month)\n'
+        '    notice = fund.ask_notice({"months": [month]}, once="notice-" + month)\n'
+        '    fund.practice_pay({"notice": notice["number"]}, once="paid-" + month)\n'
+        '    while fund.notices(limit=1)["notices"][0]["state"] == "open":\n'
+        "        time.sleep(2)\n"
+        '    print(fund.receipts(limit=1)["receipts"][0]["number"])\n',
     ),
     Example(
         gettext_lazy("Check the signature of an event in Python"),

@@ -53,17 +53,17 @@ FAULTS: dict[str, tuple[int, str, str]] = {
     ),
     "practice_key": (
         401,
-        "ກະແຈນີ້ແມ່ນຂອງບ່ອນຝຶກ. ສົ່ງໄປທີ່ຢູ່ຂອງບ່ອນຝຶກ.",
+        "ກະແຈນີ້ແມ່ນຂອງບ່ອນຝຶກຫັດ. ສົ່ງໄປທີ່ຢູ່ຂອງບ່ອນຝຶກຫັດ.",
         "This key is of the practice house. Send it to the practice address.",
     ),
     "real_key": (
         401,
-        "ນີ້ແມ່ນບ່ອນຝຶກ ແຕ່ກະແຈແມ່ນຂອງຈິງ. ໃຊ້ກະແຈທີ່ຂຶ້ນຕົ້ນດ້ວຍ practice_.",
+        "ນີ້ແມ່ນບ່ອນຝຶກຫັດ ແຕ່ກະແຈແມ່ນຂອງຈິງ. ໃຊ້ກະແຈທີ່ຂຶ້ນຕົ້ນດ້ວຍ practice_.",
         "This is the practice house, and the key is a real one. Use a key that begins with practice_.",
     ),
     "practice_only": (
         404,
-        "ມີແຕ່ຢູ່ບ່ອນຝຶກ. ຂອງຈິງ ຄົນຕ້ອງເຊັນ ແລະ ຈ່າຍເອງ.",
+        "ມີແຕ່ຢູ່ບ່ອນຝຶກຫັດ. ຂອງຈິງ ຄົນຕ້ອງເຊັນ ແລະ ຈ່າຍເອງ.",
         "This is there for practice only. In earnest a person signs, and an account pays.",
     ),
     "notice_closed": (

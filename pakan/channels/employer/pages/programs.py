@@ -15,9 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from pakan.channels.employer.api.api import api
+from pakan.channels.employer.api.changes import CHANGES
 from pakan.channels.employer.api.examples import EXAMPLES
+from pakan.channels.employer.api.faults import FAULTS
 from pakan.channels.employer.frame import may, of_employer, show, to
 from pakan.channels.employer.pages.people import prove_first
+from pakan.channels.kit.speech import language
 from pakan.operations import apikeys, enter, webhooks
 from pakan.registers.access.actor import Asked
 from pakan.registers.access.keys import keys_of
@@ -185,8 +188,16 @@ def _registered(request: Asked, employer: Employer, form: EndpointForm) -> bool:
 def developers(request: Asked) -> HttpResponse:
     """How payroll software asks: addresses, and examples that run as they stand. Open to everyone."""
     root = request.build_absolute_uri(reverse("api-employer:api-root"))
+    other = settings.PRACTICE_BACK if settings.PRACTICE else settings.PRACTICE_URL
     facts = {
         "root": root,
+        "other": other + reverse("api-employer:api-root") if other else "",
+        "scopes": SCOPES.items(),
+        "kinds": KINDS.items(),
+        "faults": sorted(
+            (status, code, {"lo": lo, "en": en}[language()]) for code, (status, lo, en) in FAULTS.items()
+        ),
+        "changes": CHANGES,
         "openapi": request.build_absolute_uri(reverse("api-employer:openapi-json")),
         "examples": [(each.says, each.code(root)) for each in EXAMPLES],
         "most": str(apikeys.USE),
