@@ -14,12 +14,13 @@ from pakan.operations import assess, care, certify, family, issuing, publish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.care import actions
-from pakan.registers.care.models import IssuedCard, Visit
+from pakan.registers.care.models import Facility, IssuedCard, Visit
 from pakan.registers.lives.models import Death
 from pakan.registers.people.models import District, Employer, Person
 from pakan.registers.records.models import Credit
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
+from tests.operations.desk import Plant, broken, missed_faults
 from tests.operations.families import SPOUSE, STUDENT, asked, confirmed, entered
 
 __all__ = ["declared", "paid"]  # fixtures
@@ -190,22 +191,62 @@ def test_the_batch_prints_the_familys_cards_once(
     assert new.issued.get().family_id == child.id
 
 
-def test_care_given_to_a_child_counts_on_the_insured_parent(
-    covered: None, me: Actor, first: Actor, member_person: Person, now: datetime
-) -> None:
-    child = confirmed(me, first)
-    held = family.card(me, child)
+@pytest.fixture
+def hospital(db: None) -> Facility:
     district = District.objects.get(code="0102")
     actions.write_facility(
         "H01",
         {"name_lo": "ໂຮງໝໍ", "kind": "hospital", "district": district, "contract_from": date(2020, 1, 1)},
     )
-    facility = care.queries.facility("H01")
-    assert facility is not None
+    return Facility.objects.get(code="H01")
+
+
+def test_care_given_to_a_child_counts_on_the_insured_parent(
+    covered: None, me: Actor, first: Actor, member_person: Person, hospital: Facility, now: datetime
+) -> None:
+    child = confirmed(me, first)
+    held = family.card(me, child)
     note = care.Noted(uuid.uuid4(), held.serial, now, "out", 50_000, False)
-    hospital = Actor(name="", at=now, door="public")
-    assert care.served(hospital, facility, note) == "stored"
-    later = replace(hospital, at=now + timedelta(seconds=1))
-    assert care.served(later, facility, note) == "again"
+    reader = Actor(name="", at=now, door="public")
+    assert care.served(reader, hospital, note) == "stored"
+    later = replace(reader, at=now + timedelta(seconds=1))
+    assert care.served(later, hospital, note) == "again"
     visit = Visit.objects.get()
     assert (visit.person_id, visit.family_id, visit.findings) == (member_person.id, child.id, "")
+
+
+MERGED = """INSERT INTO people_alias (old_id, person_id, why, found_by, found_at, agreed_at, agreed_how, merged_by, merged_at)
+SELECT max(insured_id), min(insured_id), 'x', 1, now(), now(), 'own', 2, now() FROM families_familymember"""
+FAMILIES: list[Plant] = [
+    ("I17", "card", "UPDATE families_familymember SET state = 'refused', answer = 'x' WHERE relation = 'child'"),
+    ("I17", "card", "UPDATE care_issuedcard SET person_id = (SELECT max(id) FROM people_person) WHERE family_id IS NOT NULL"),
+    ("I17", "visit", "UPDATE care_visit SET family_id = NULL"),
+    ("I17", "spouse", MERGED),
+    ("I17", "family", "UPDATE families_familymember SET decided_by_id = asked_by_id WHERE state = 'confirmed'"),
+    ("I17", "family", "UPDATE families_familymember SET ended_by_id = end_by_id WHERE state = 'ended'"),
+]  # fmt: skip
+
+
+def test_faults_in_the_room_of_families_are_found_and_named(
+    covered: None,
+    me: Actor,
+    first: Actor,
+    second: Actor,
+    workers: list[Person],
+    hospital: Facility,
+    now: datetime,
+) -> None:
+    """A child with a card that was used, a wife, a marriage that ended, and another family."""
+    before = confirmed(me, first, SPOUSE, given_name="ແສງ", since=date(2010, 1, 1))
+    family.ask_end(me, before.number, "divorce", date(2014, 1, 1))
+    family.decide_end(first, before.number, True)
+    confirmed(me, first, SPOUSE)
+    theirs = replace(SPOUSE, given_name="ສີ", family_name="ແກ້ວ")
+    family.decide(second, entered(first, workers[1], theirs).number, True)
+    held = family.card(me, confirmed(me, first))
+    care.served(
+        Actor("", now, "public"), hospital, care.Noted(uuid.uuid4(), held.serial, now, "out", 0, False)
+    )
+    assert broken() == {}
+    assert missed_faults(FAMILIES) == []
+    assert broken() == {}

@@ -20,6 +20,7 @@ from tests.operations.claims import _vault, bank, chanthy, crew, father, firm, m
 from tests.operations.debtors import chan, debt, officer, pays_late, rate, sing
 from tests.operations.desk import Plant, broken, declared, missed_faults
 from tests.operations.test_debit import announced, bill, draw, leave, tea
+from tests.operations.test_family_cards import FAMILIES
 from tests.operations.test_life import pension, suspended
 from tests.operations.test_merge import pair
 from tests.operations.test_reconcile import PLANTS
@@ -119,5 +120,5 @@ def test_faults_in_the_rooms_of_debts_are_found_and_named(
 
 
 def test_every_comparison_has_its_planted_fault() -> None:
-    planted = {invariant for invariant, _, _ in [*PLANTS, *PERSONS, *DEBTS]}
+    planted = {invariant for invariant, _, _ in [*PLANTS, *PERSONS, *DEBTS, *FAMILIES]}
     assert {proof.invariant for proof in PROOFS} | {"I10b", "I10c"} == planted

@@ -82,6 +82,7 @@ class PersonForm(forms.Form):
         self.fields["paper"].help_text = (
             _("Marriage certificate or family book.") if spouse else _("Birth certificate or family book.")
         )
+        self.fields["since"].required = spouse
         if not spouse:
             del self.fields["since"]
 

@@ -7,18 +7,18 @@ from django.db.models import Q, QuerySet
 from pakan.registers.families.models import FamilyMember, FamilyPaper
 from pakan.registers.families.states import LIVING
 from pakan.registers.people.models import Person
-from pakan.registers.people.queries import ids_of, merged, same_person
+from pakan.registers.people.queries import merged, same_human, same_person
 
 
 def of_insured(person_id: int) -> list[FamilyMember]:
     """Everybody under this person and his merged numbers, the living entries first, in the order they were asked."""
-    found = FamilyMember.objects.filter(same_person(person_id, "insured_id")).prefetch_related("papers")
+    found = FamilyMember.objects.filter(same_human(person_id, "insured_id")).prefetch_related("papers")
     return sorted(found, key=lambda one: (one.state not in LIVING, one.asked_at, one.id))
 
 
 def living(person_id: int) -> list[FamilyMember]:
     """Those who are asked for or confirmed under this person and his merged numbers."""
-    return list(FamilyMember.objects.filter(insured_id__in=ids_of(person_id), state__in=LIVING))
+    return list(FamilyMember.objects.filter(same_human(person_id, "insured_id"), state__in=LIVING))
 
 
 def by_number(number: str) -> FamilyMember | None:
@@ -53,7 +53,7 @@ def elsewhere(member: FamilyMember) -> list[FamilyMember]:
     if member.own_id:
         same |= Q(own_id=member.own_id)
     found = FamilyMember.objects.filter(same, state__in=LIVING).select_related("insured")
-    return list(found.exclude(insured_id__in=ids_of(member.insured_id)).order_by("id")[:10])
+    return list(found.exclude(same_human(member.insured_id, "insured_id")).order_by("id")[:10])
 
 
 def paper(number: str, paper_id: int) -> FamilyPaper | None:

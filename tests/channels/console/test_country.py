@@ -280,5 +280,6 @@ def test_something_waits_at_every_desk(country: str) -> None:
     waiting = heaps(LISTS)
     assert waiting["joining"].count == waiting["concerns"].count == 1
     assert waiting["cases"].count == waiting["corrections"].count == waiting["bills"].count == 1
+    assert waiting["families"].count >= 1
     assert waiting["hospital_wishes"].count == 1 and waiting["claims"].count >= 1
     assert "asks to be registered" in country

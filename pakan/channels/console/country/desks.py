@@ -1,13 +1,13 @@
 """What waits at the desks of the invented country's office: one matter of each kind, brought in as people bring it in."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid5
 
-from pakan.channels.console.country.accounts import BENEFITS
+from pakan.channels.console.country.accounts import BENEFITS, REGISTRAR
 from pakan.channels.console.country.claims import NAMES, members_of, officer, photo
 from pakan.channels.console.country.history import History, Unit
-from pakan.operations import care, concern, join, report, visit, wish
+from pakan.operations import care, concern, family, join, report, visit, wish
 from pakan.registers.access.actor import Actor
 from pakan.registers.care.queries import under_contract
 from pakan.registers.people.models import Person
@@ -37,7 +37,7 @@ def desks(units: list[Unit], history: History) -> Iterator[str]:
     anybody = Actor(name="", at=at, door="public")
     concern.leave(anybody, "wage_too_low", "ສວນຢາງ ຕົວຢ່າງ, ເມືອງໄຊທານີ", "ແຈ້ງເງິນເດືອນ ຕ່ຳກວ່າທີ່ຈ່າຍແທ້.", NOWHERE)
     yield "a report without a name"
-    for act in (_question, _correction, _appointment, _hospital):
+    for act in (_question, _correction, _appointment, _hospital, _family):
         unit, who = next(people)
         yield act(who, unit, history)
 
@@ -81,3 +81,28 @@ def _hospital(who: Actor, unit: Unit, history: History) -> str:
     day = (who.at - AGO).date()
     care.note_visit(clerk, person, first, uuid5(NAMES, f"bill {person.id}"), "out", day, Kip(185_000))
     return f"{person.number} wants another hospital, and {codes[0]} sent a bill"
+
+
+def _family(who: Actor, unit: Unit, history: History) -> str:
+    """Husband or wife and a child with their cards, a student whose proof waits where the age allows one, and a baby that
+    waits to be confirmed."""
+    person, name, year = Person.objects.get(id=who.person_id or 0), "ຕົວຢ່າງ", who.today.year
+    born, sex = person.birth_date.year, "m" if person.sex == "f" else "f"
+    every = (
+        family.Told("spouse", "ວຽງ", name, date(born, 5, 6), sex, "Viengsay", since=date(born + 19, 12, 1)),
+        family.Told("child", "ດາວ", name, date(year - 9, 4, 5), "f"),
+        family.Told("child", "ສອນ", name, date(year - 19, 1, 5), "m"),
+        family.Told("child", "ນ້ອຍ", name, who.today - timedelta(days=40), "f"),
+    )
+    clerk, numbers = officer(REGISTRAR, who.at), []
+    for told in every:
+        if told.relation == "child" and told.birth_date.year < born + 18:
+            continue
+        paper = (f"{told.given_name}.jpg", "image/jpeg", photo("family book"))
+        made = family.ask(who, told, paper)
+        numbers.append(made.number)
+        if told is not every[-1]:
+            family.card(who, family.decide(clerk, made.number, True))
+        if told is every[2]:
+            family.prove_study(who, made.number, who.today - timedelta(days=9), paper)
+    return f"{numbers[0]} to {numbers[-1]} are a family, and the baby waits to be confirmed"

@@ -207,6 +207,7 @@ class DeskForm(PersonForm):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__("spouse", *args, **named)
+        self.fields["since"].required = False  # a child has none
         self.fields["since"].help_text = _("Only of a husband or wife. Like 15/08/1990.")
         self.fields["paper"].help_text = _("Marriage or birth certificate, or family book.")
         self.fields["why"].help_text = _("Only if somebody alike stands on the list.")
