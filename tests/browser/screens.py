@@ -1,10 +1,13 @@
 """Walking many pages in one browser: by day quickly, by night in both languages and at four widths."""
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
 
 from tests.browser.stage import assert_accessible, for_guide, shoot
@@ -15,7 +18,7 @@ ALWAYS = {("lo", 320), ("en", 1280)}  # where axe looks at every page by night, 
 # Text whose lines stand closer than the standard allows: 1.7 in running text, 1.6 in headings, buttons and labels of parts.
 CLOSE = """() => {
     const headed = "h1,h2,h3,h4,button,.btn,.tag,.tabs,.top-btn,.m,input,select,textarea,option,.steps,.card,svg,"
-        + ".count,.tile,legend,.question label,nav,.top-btn span,.kpi";
+        + ".count,.tile,.file-button,legend,.question label,nav,.top-btn span,.kpi";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
     while (walker.nextNode()) {
         const at = walker.currentNode.parentElement;
@@ -91,6 +94,34 @@ class Screens:
                 assert_accessible(page)
             except AssertionError as found:
                 self.wrong.append(f"{where}: {found}")
+
+
+def reached(client: Client, wrong: list[str], start: str) -> dict[str, str]:
+    """view -> address of all that links lead to from `start` and below it, the first of each kind.
+
+    `wrong` gathers links that lead nowhere.
+    """
+    found: dict[str, str] = {}
+    waiting, seen, link = [start], set[str](), re.compile(rf'href="({start}[^"#]*)')
+    while waiting:
+        address = waiting.pop(0).replace("&amp;", "&")
+        try:
+            name = resolve(address.split("?")[0]).view_name
+        except Resolver404:
+            wrong.append(f"a link leads nowhere: {address}")
+            continue
+        if address in seen or name in found:
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        if answer.status_code == 405 or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        if answer.status_code not in (200, 302):
+            wrong.append(f"{answer.wsgi_request.actor.name} is led to {address}: {answer.status_code}")
+        elif answer.status_code == 200:
+            found[name] = address
+            waiting += link.findall(answer.content.decode())
+    return found
 
 
 @pytest.fixture(params=["quick", pytest.param("whole", marks=pytest.mark.night)])

@@ -4,49 +4,21 @@ The pages are found as an officer finds them: from the menu, then link by link, 
 found too: it is missing here.
 """
 
-import re
 from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import Resolver404, resolve
 
 from pakan.registers.access.models import Account
 from tests.browser.one_member import OneMember, one_member
-from tests.browser.screens import Screens, screens
+from tests.browser.screens import Screens, reached, screens
 from tests.channels.member.months import declared, paid
 from tests.house.test_permission_table import ADDRESSES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "one_member", "paid", "screens"]  # fixtures
 STAFF = ("registrar", "finance", "auditor", "law_officer", "benefits_officer", "inspector", "communicator")
-LINK = re.compile(r'href="(/office/[^"#]*)')
-
-
-def reached(client: Client, wrong: list[str]) -> dict[str, str]:
-    """view -> address of all that the links lead to, the first of each kind. `wrong` gathers links that lead nowhere."""
-    found: dict[str, str] = {}
-    waiting, seen = ["/office/"], set[str]()
-    while waiting:
-        address = waiting.pop(0).replace("&amp;", "&")
-        try:
-            name = resolve(address.split("?")[0]).view_name
-        except Resolver404:
-            wrong.append(f"a link leads nowhere: {address}")
-            continue
-        if address in seen or name in found:
-            continue
-        seen.add(address)
-        answer = client.get(address)
-        if answer.status_code == 405 or not answer.get("Content-Type", "").startswith("text/html"):
-            continue
-        if answer.status_code not in (200, 302):
-            wrong.append(f"{answer.wsgi_request.actor.name} is led to {address}: {answer.status_code}")
-        elif answer.status_code == 200:
-            found[name] = address
-            waiting += LINK.findall(answer.content.decode())
-    return found
 
 
 def test_every_page_that_an_officer_reaches(
@@ -58,7 +30,9 @@ def test_every_page_that_an_officer_reaches(
     walked = set[str]()
     for role in STAFF:
         client = client_of(request.getfixturevalue(role))
-        found = {name: at for name, at in reached(client, screens.wrong).items() if name not in walked}
+        found = {
+            name: at for name, at in reached(client, screens.wrong, "/office/").items() if name not in walked
+        }
         walked |= set(found)
         for language in screens.languages:
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pakan.channels.kit.fields import DayField
 from pakan.operations.declare import FIELDS
 
 ACCEPTED = ".xlsx,.xls,.ods,.csv"
@@ -94,12 +95,7 @@ class NewWorkerForm(forms.Form):
 
     given_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
     family_name = forms.CharField(label=gettext_lazy("Family name"), max_length=100)
-    birth_date = forms.DateField(
-        label=gettext_lazy("Day of birth"),
-        help_text=gettext_lazy("As on the identity card: day, month, year"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"],
-    )
+    birth_date = DayField(label=gettext_lazy("Day of birth"))
     sex = forms.ChoiceField(
         label=gettext_lazy("Sex"),
         choices=[("f", gettext_lazy("female")), ("m", gettext_lazy("male"))],

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from pakan.channels.employer.changes import step_words
-from pakan.channels.employer.frame import file_answer, of_employer, of_month, show
+from pakan.channels.employer.frame import file_answer, may, of_employer, of_month, show
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX, line_of
 from pakan.channels.kit.fields import year_in
@@ -39,7 +39,8 @@ def workers(request: Asked, employer: Employer) -> HttpResponse:
             wanted |= Q(person__key__contains=key)
         found = found.filter(wanted)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return show(request, "workers", employer, {"page": page, "search": search}, current="workers")
+    facts = {"page": page, "search": search, "may_hire": may(request.actor, employer, "hire.register")}
+    return show(request, "workers", employer, facts, current="workers")
 
 
 @of_employer("GET", "HEAD")
