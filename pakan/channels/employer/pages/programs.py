@@ -38,6 +38,7 @@ SCOPES: dict[str, str | Promise] = {
     "statement:read": gettext_lazy("read the statement of account"),
     "webhooks:write": gettext_lazy("have events told to its own address"),
 }
+FACTS = {"wanted": "application/json", "seconds": "30"}  # for example, where a fault names one
 KINDS: dict[str, str | Promise] = {
     "declaration.approved": gettext_lazy("a declaration is approved"),
     "declaration.refused": gettext_lazy("a declaration is sent back or cannot be read"),
@@ -195,7 +196,8 @@ def developers(request: Asked) -> HttpResponse:
         "scopes": SCOPES.items(),
         "kinds": KINDS.items(),
         "faults": sorted(
-            (status, code, {"lo": lo, "en": en}[language()]) for code, (status, lo, en) in FAULTS.items()
+            (status, code, {"lo": lo, "en": en}[language()].format_map(FACTS))
+            for code, (status, lo, en) in FAULTS.items()
         ),
         "changes": CHANGES,
         "openapi": request.build_absolute_uri(reverse("api-employer:openapi-json")),
