@@ -53,7 +53,8 @@ def at_work(
     return {
         "preparer check": f"{half}/check/", "preparer rows": f"{half}/rows/", "preparer typing": f"{half}/typing/",
         "preparer register": f"{half}/new/{new.row}/", "preparer forgotten": f"{billed}/forgotten/",
-        "preparer correct": f"{billed}/correct/", "preparer cost": f"workers/one-more/?wage=3200000&month={half.month:02d}/{half.year}",
+        "preparer correct": f"{billed}/correct/",
+        "preparer cost": f"workers/one-more/?wage=3200000&month={half.month:02d}/{half.year}",
         "approver approve": f"{handed}/approve/", "approver pay": f"{billed}/pay/", "approver plan": "debts/plan/?count=3",
         "approver matter": f"debts/matter/{asked.number}/", "administrator debit": "debit/",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from lxml import etree
 
 from pakan.integrations.banks import UnknownBank, named
 from pakan.integrations.banks.bank import BankConfig, BankUnreachable, CodeOrder, DebitOrder, NoticeRefused
@@ -388,6 +389,25 @@ def test_a_debit_is_read_as_it_was_written_and_the_same_order_is_the_same_file()
     assert b"<Cd>SCOR</Cd>" in file and REFERENCE.encode() in file
     with pytest.raises(NoLatinName):
         compose_debit(replace(debit, debtor="ໂຮງງານ"))
+
+
+# As it was valid against the published schema (docs/reference/bank-formats.md): ISO 20022 wants this order.
+VALID_DEBIT = """GrpHdr(MsgId CreDtTm NbOfTxs CtrlSum InitgPty(Nm)) PmtInf(PmtInfId PmtMtd BtchBookg PmtTpInf(SeqTp)
+ReqdColltnDt Cdtr(Nm) CdtrAcct(Id(Othr(Id)) Ccy) CdtrAgt(FinInstnId(Othr(Id))) ChrgBr DrctDbtTxInf(PmtId(InstrId EndToEndId)
+InstdAmt DrctDbtTx(MndtRltdInf(MndtId DtOfSgntr)) DbtrAgt(FinInstnId(Othr(Id))) Dbtr(Nm) DbtrAcct(Id(Othr(Id)))
+RmtInf(Strd(CdtrRefInf(Tp(CdOrPrtry(Cd)) Ref)))))"""
+
+
+def outline(element: Any) -> str:
+    """The names of all elements below, in their order."""
+    inside = " ".join(outline(child) for child in element)
+    name = etree.QName(element).localname
+    return f"{name}({inside})" if inside else name
+
+
+def test_a_debit_stands_in_the_order_that_the_schema_wants() -> None:
+    document = etree.fromstring(compose_debit(dialect.debit_of(order(), CONFIG)))
+    assert outline(document) == f"Document(CstmrDrctDbtInitn({' '.join(VALID_DEBIT.split())}))"
 
 
 @pytest.mark.parametrize(
