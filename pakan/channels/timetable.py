@@ -96,6 +96,7 @@ def benefits(timestamp: int) -> None:
             "claim.remind_drafts",
             "join.look_after",
             "life.watch",
+            "family.remind_study",
         ):
             later(job)
 

@@ -68,10 +68,13 @@ def estimate(
 
 def cover_of(member: FamilyMember, day: date, insured: Insured | None = None) -> Decision:
     """The law's answer for a family member's care on `day`. `insured`: as `insured_for_family` gave it, read once a page."""
-    relative = Relative(
-        cast(Relation, member.relation), member.birth_date, member.since, member.until, studied_on(member)
-    )
-    return family_cover(relative, insured or insured_for_family(insured_now(member)), day)
+    return family_cover(relative_of(member), insured or insured_for_family(insured_now(member)), day)
+
+
+def relative_of(member: FamilyMember) -> Relative:
+    """The family member as the law sees one."""
+    kind = cast(Relation, member.relation)
+    return Relative(kind, member.birth_date, member.since, member.until, studied_on(member))
 
 
 def insured_for_family(person: Person) -> Insured:

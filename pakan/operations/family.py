@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
 from pakan.integrations.formats.scan import PaperRefused, take
+from pakan.law.benefits.health.family import age_ends, renewals, study_ends
 from pakan.law.decision import Decision
-from pakan.operations.assess import cover_of
+from pakan.operations.assess import cover_of, relative_of
 from pakan.operations.doubles import Double, doubles_of, is_reason, near
 from pakan.operations.issuing import card_code, issue_card, stolen
 from pakan.operations.speak import say
@@ -30,11 +34,13 @@ from pakan.registers.families.states import State, WrongMove
 from pakan.registers.people.models import Person, Sex
 from pakan.registers.people.queries import ids_of
 from pakan.units.name import WrongName, clean_name, search_key
+from pakan.units.words import english_date, lao_date
 
 __all__ = ["PaperRefused", "WrongMove"]
 
 OLDEST = date(1900, 1, 1)
 MOST = 30  # entries under one insured person
+AHEAD = timedelta(days=30)  # before a proof of study runs out
 STUDY_AGE = timedelta(days=366)  # an older proof of study proves nothing any more (A-64)
 Relation, Kind, Why = FamilyMember.Relation, FamilyPaper.Kind, FamilyMember.Why
 File = tuple[str, str, bytes]  # name, media type, content
@@ -397,17 +403,44 @@ def take_card(actor: Actor, number: str, until: date) -> IssuedCard:
     return issued
 
 
+# --- a proof of study is asked for in time ---------------------------------------------------------------------------
+
+
+@app.task(name="family.remind_study")
+def remind_study() -> None:
+    """A month before a child's cover by age or study ends, once for each end. The machine asks; it ends nothing."""
+    ask_for_study(Actor.system(timezone.now(), "families"))
+
+
+@verb("family.ask_for_study")
+def ask_for_study(actor: Actor) -> int:
+    """How many were told."""
+    today = actor.today
+    rows = []
+    for member in queries.study_to_renew(*renewals(today, AHEAD)):
+        last = age_ends(relative_of(member), today)
+        if last is None or last > today + AHEAD or last == study_ends(member.birth_date, today):
+            continue
+        days = {"day_lo": lao_date(last), "day_en": english_date(last)}
+        rows.append(_row(member, "family_study_due", f"study due {last}", days))
+    remember("studies", told=len(rows))
+    return say(rows, actor.at)
+
+
 def _tell(member: FamilyMember, wording: str, actor: Actor, step: str) -> None:
-    """To the insured person, under the number of today; the message names nobody."""
+    say([_row(member, wording, step, {})], actor.at)
+
+
+def _row(member: FamilyMember, wording: str, step: str, values: dict[str, str]) -> dict[str, Any]:
+    """A message to the insured person, under the number of today; it names nobody."""
     person = queries.insured_now(member)
     account = Account.objects.filter(person_id=person.id).first()
-    row = {
+    return {
         "key": f"family:{member.id}:{step}",
         "wording": wording,
-        "values": {"number": member.number},
+        "values": {"number": member.number} | values,
         "language": account.language if account else "lo",
         "phone": person.phone,
         "person_id": person.id,
         "account_id": account.id if account else None,
     }
-    say([row], actor.at)

@@ -180,6 +180,7 @@ PROCRASTINATE_IMPORT_PATHS = [
         "payout",
         "webhooks",
         "life",
+        "family",
     )
 ] + ["pakan.channels.timetable"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

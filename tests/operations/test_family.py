@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
+from pakan.law.insured import months_later
 from pakan.operations import assess, family, merge, wish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow
@@ -20,6 +21,7 @@ from pakan.registers.lives.models import Death
 from pakan.registers.messages.models import Message
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
+from pakan.units.words import english_date
 from tests.channels.member.months import declared, paid
 from tests.operations.families import CHILD, SPOUSE, STUDENT, asked, confirmed, entered, paper, photo
 
@@ -261,6 +263,29 @@ def test_a_student_is_covered_with_an_accepted_proof_of_this_year(
     assert told() == ["family_confirmed", "family_study_refused", "family_study"]
     wife = confirmed(me, first, SPOUSE)
     assert wrong(lambda: family._prove_study(me, wife.number, me.today, paper())) == {"all": "state"}
+
+
+def test_a_month_before_a_proof_runs_out_the_next_is_asked_for_once(
+    me: Actor, first: Actor, second: Actor, system: Actor
+) -> None:
+    today = me.today
+    son = confirmed(me, first, STUDENT)
+    near = months_later(today, -12) + timedelta(20)
+    proof = family._prove_study(me, son.number, near, paper())
+    assert family.ask_for_study(system) == 0
+    family.judge_study(first, son.number, proof.id, True)
+    nearly = confirmed(me, first, given_name="ໃກ້", birth_date=months_later(today, -18 * 12) + timedelta(10))
+    confirmed(me, first, given_name="ໄກ", birth_date=months_later(today, -18 * 12) + timedelta(60))
+    grown = confirmed(me, first, given_name="ໃຫຍ່", birth_date=months_later(today, -25 * 12) + timedelta(10))
+    last = family._prove_study(me, grown.number, near, paper())
+    family.judge_study(first, grown.number, last.id, True)  # at 25 no proof helps any more
+    assert family.ask_for_study(system) == 2
+    assert family.ask_for_study(system) == 0
+    found = Message.objects.filter(wording="family_study_due").order_by("id")
+    assert [one.values["number"] for one in found] == [son.number, nearly.number]
+    assert found[0].values["day_en"] == english_date(
+        near + timedelta(days=(months_later(near, 12) - near).days - 1)
+    )
 
 
 def test_after_the_death_three_months_remain(

@@ -45,6 +45,14 @@ def waiting() -> QuerySet[FamilyMember]:
     return FamilyMember.objects.filter(waits_since__isnull=False).order_by("waits_since", "id")
 
 
+def study_to_renew(born: tuple[date, date], dated: tuple[date, date]) -> QuerySet[FamilyMember]:
+    """Confirmed children born between these days, or whose accepted proof of study is dated between those."""
+    proofs = FamilyPaper.objects.filter(kind=FamilyPaper.Kind.STUDY, accepted=True, dated__range=dated)
+    asked = Q(birth_date__range=born) | Q(id__in=proofs.values("member_id"))
+    found = FamilyMember.objects.filter(asked, state="confirmed", relation="child")
+    return found.select_related("insured").prefetch_related("papers").order_by("id")
+
+
 def elsewhere(member: FamilyMember) -> list[FamilyMember]:
     """The same person in another family: same name and birth date, or same identity card."""
     same = Q(key=member.key, birth_date=member.birth_date)

@@ -57,6 +57,27 @@ def family_cover(
     return r.decision()
 
 
+def age_ends(relative: Relative, day: date) -> date | None:
+    """The last day by age and study, as it stands on `day`; None where they set no end, or do not cover on that day."""
+    r: Reckoning[Values] = Reckoning("health", day, named("health").values, WORDS)
+    last = _by_kind(r, relative)
+    return last if r.all_met else None
+
+
+def renewals(day: date, ahead: timedelta) -> tuple[tuple[date, date], tuple[date, date]]:
+    """Whose cover by age or study ends from `day` on within `ahead`: the first and last birth dates of those who grow up,
+    and the first and last dates of proofs of study that run out."""
+    values: Values = named("health").values.on(day)
+    born = months_later(day, -12 * values.child_age)
+    dated = months_later(day, -(values.study_proof_months or 0))
+    return (born, born + ahead), (dated, dated + ahead)
+
+
+def study_ends(born: date, day: date) -> date:
+    """The last day before the age at which no study helps any more."""
+    return birthday(born, named("health").values.on(day).student_age) - DAY
+
+
 def _from_insured(r: Reckoning[Values], person: Insured, situation: Situation) -> date | None:
     """The insured person's own conditions, or those after the death; the last day."""
     if person.died is not None and person.died < r.day:
