@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pakan.channels.kit.files import attachment
+from pakan.channels.office.deciding import AnswerForm, yes_or_no
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import alter
 from pakan.registers.access.actor import Asked
@@ -45,13 +43,6 @@ REFUSED: dict[str, str | Promise] = {
 }
 
 
-class DecisionForm(forms.Form):
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"), max_length=TEXT, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The employer reads it. A no needs a reason."),
-    )  # fmt: skip
-
-
 @require_safe
 def changes(request: Asked) -> HttpResponse:
     page = page_of(request, queries.changes_waiting())
@@ -69,9 +60,10 @@ def _found(number: str) -> Change:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Asked, number: str) -> HttpResponse:
     found = _found(number)
-    form = DecisionForm(request.POST or None)
+    form = AnswerForm(request.POST or None, _("The employer reads it. A no needs a reason."), TEXT)
     if request.method == "POST" and form.is_valid():
-        return _decided(request, found, form.cleaned_data["answer"])
+        answer = form.cleaned_data["answer"]
+        return yes_or_no(request, "office:change", found.number, alter.decide, alter.Refused, REFUSED, answer)
     facts: dict[str, Any] = {
         "one": found,
         "kind": KINDS[found.kind],
@@ -81,18 +73,6 @@ def change(request: Asked, number: str) -> HttpResponse:
         "two": found.kind in alter.IDENTITY,
     }
     return show(request, "change", facts, current="changes", status=422 if form.errors else 200)
-
-
-def _decided(request: Asked, found: Change, answer: str) -> HttpResponse:
-    act = request.POST.get("act", "")
-    if act not in ("yes", "no"):
-        raise Http404
-    try:
-        alter.decide(request.actor, found.number, act == "yes", answer)
-        messages.success(request, _("Kept."))
-    except alter.Refused as refused:
-        messages.error(request, str(REFUSED[refused.code]))
-    return redirect("office:change", found.number)
 
 
 @require_safe

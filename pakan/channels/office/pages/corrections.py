@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pakan.channels.kit.files import attachment
+from pakan.channels.office.deciding import AnswerForm, yes_or_no
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import wish
 from pakan.registers.access.actor import Asked
@@ -39,16 +37,6 @@ REFUSED: dict[str, str | Promise] = {
 }
 
 
-class DecisionForm(forms.Form):
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"),
-        help_text=gettext_lazy("The member reads it. A no needs a reason."),
-        max_length=wish.MOST_TEXT,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 def _said(one: Correction) -> dict[str, Any]:
     words, tone = STATES[one.state]
     return {"one": one, "field": FIELDS[one.field], "says": words, "tone": tone}
@@ -73,24 +61,15 @@ def _found(number: str) -> Correction:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correction(request: Asked, number: str) -> HttpResponse:
     found = _found(number)
-    form = DecisionForm(request.POST or None)
+    form = AnswerForm(request.POST or None, _("The member reads it. A no needs a reason."), wish.MOST_TEXT)
     if request.method == "POST" and form.is_valid():
-        return _decided(request, found, form.cleaned_data["answer"])
+        answer = form.cleaned_data["answer"]
+        return yes_or_no(
+            request, "office:correction", found.number, wish.decide, wish.Refused, REFUSED, answer
+        )
     look(request.actor, f"correction {found.number}", found.person_id, "correction")
     facts = _said(found) | {"form": form, "is_open": found.state in ("open", "proposed")}
     return show(request, "correction", facts, current="corrections", status=422 if form.errors else 200)
-
-
-def _decided(request: Asked, found: Correction, answer: str) -> HttpResponse:
-    act = request.POST.get("act", "")
-    if act not in ("yes", "no"):
-        raise Http404
-    try:
-        wish.decide(request.actor, found.number, act == "yes", answer)
-        messages.success(request, _("Kept."))
-    except wish.Refused as refusal:
-        messages.error(request, str(REFUSED[refusal.code]))
-    return redirect("office:correction", found.number)
 
 
 @require_safe
