@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, Page
@@ -61,6 +62,19 @@ class Screens:
             [{"name": name, "value": value, "url": self.site} for name, value in cookies.items()]
         )  # type: ignore[typeddict-item]
         return context.new_page()
+
+    def page_of(self, client: Client, language: str) -> Page:
+        """A page of whoever is signed in with `client`."""
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return self.page({settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language})
+
+    def walk(self, client: Client, found: dict[str, str]) -> None:
+        """Look at all of these, in each language."""
+        for language in self.languages:
+            page = self.page_of(client, language)
+            for name, address in found.items():
+                self.look(page, name.replace(":", "-"), address, language, least=False)
+            page.context.close()
 
     def look(self, page: Page, name: str, address: str, language: str, least: bool = True) -> None:
         answer = page.goto(self.site + address)

@@ -7,7 +7,6 @@ found too: it is missing here.
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from pakan.registers.access.models import Account
@@ -34,14 +33,7 @@ def test_every_page_that_an_officer_reaches(
             name: at for name, at in reached(client, screens.wrong, "/office/").items() if name not in walked
         }
         walked |= set(found)
-        for language in screens.languages:
-            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-            page = screens.page(
-                {settings.SESSION_COOKIE_NAME: cookie, settings.LANGUAGE_COOKIE_NAME: language}
-            )
-            for name, address in found.items():
-                screens.look(page, name.replace(":", "-"), address, language, least=False)
-            page.context.close()
+        screens.walk(client, found)
     assert not screens.wrong, "\n".join(screens.wrong)
     lists = {name for name, wanted in ADDRESSES if name.startswith("office:") and not wanted}
     assert len(walked) > 40, sorted(lists - walked)
