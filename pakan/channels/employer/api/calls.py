@@ -12,7 +12,7 @@ from pakan.channels.employer.api.door import Key
 from pakan.channels.employer.api.faults import Fault, place
 
 View = TypeVar("View", bound=Callable[..., Any])
-READ_FAULTS = (400, 401, 403, 404, 422, 429)
+READ_FAULTS = (400, 401, 403, 404, 405, 422, 429)  # 405: an {id} may be the name of another address
 ACT_FAULTS = (409, 413, 415, 503)
 Cursor = Annotated[str, Query(max_length=40, description="What the page before gave as next")]
 Limit = Annotated[int, Query(ge=1, le=500)]
