@@ -48,7 +48,10 @@ GROUPS: list[tuple[Promise, tuple[str, ...]]] = [
         gettext_lazy("Getting in safely"),
         ("member:pin_new", "member:passkeys", "member:phone", "member:sign_ins", "member:real"),
     ),
-    (gettext_lazy("Who I am"), ("member:trust", "member:state", "member:numbers", "member:family", "member:life")),
+    (
+        gettext_lazy("Who I am"),
+        ("member:trust", "member:state", "member:numbers", "member:family", "member:life"),
+    ),
     (gettext_lazy("Who knows what of me"), ("member:data", "member:consents", "member:looks")),
     (gettext_lazy("Help for me"), ("member:helpers", "member:appointments")),
 ]

@@ -84,7 +84,9 @@ def test_abuse_A6_who_looked_is_shown_to_the_member(
 def purposes() -> set[str]:
     """Each purpose that stands in the code of a look."""
     files = [file for room in ("channels", "operations") for file in Path("pakan", room).rglob("*.py")]
-    acts = [node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
+    acts = [
+        node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)
+    ]
     looks = [call for call in acts if getattr(call.func, "id", getattr(call.func, "attr", "")) == "look"]
     said = [call.args[3] for call in looks if len(call.args) > 3]
     return {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}

@@ -68,7 +68,8 @@ class KeyForm(forms.Form):
     )
     days = _days(apikeys.LONGEST, 180)
     practice = forms.BooleanField(
-        label=gettext_lazy("Dry run: everything is checked against your data and nothing is written"), required=False
+        label=gettext_lazy("Dry run: everything is checked against your data and nothing is written"),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
