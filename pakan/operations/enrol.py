@@ -38,7 +38,7 @@ def employer(
 def workers(actor: Actor, at: Employer, newcomers: Sequence[dict[str, Any]], start: date) -> list[str]:
     """Register persons and employ them from `start`; their numbers, in the same order."""
     numbers = people.register_people(actor.at, at.district_id[:2], newcomers)
-    ids = Person.objects.filter(number__in=numbers).values_list("id", flat=True)
+    ids = Person.objects.filter(number__in=numbers).order_by("id").values_list("id", flat=True)
     people.employ(at, ids, start)
     remember(at.code, workers=len(numbers), start=start)
     return numbers

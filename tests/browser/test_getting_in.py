@@ -46,18 +46,21 @@ def by_code(page: Page, site: str, person: Person) -> None:
     page.click("main form button")
     page.wait_for_url("**/member/sign-in/code/")
     page.fill("#id_code", code_sent())
-    page.click("main form button")
+    with page.expect_navigation():
+        page.click("main form button")
 
 
 def set_pin(page: Page, pin: str) -> None:
     page.fill("#id_pin", pin)
     page.fill("#id_again", pin)
-    page.click("main form button[type=submit]")
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
 
 
 def type_pin(page: Page, pin: str) -> None:
     page.fill("#id_pin", pin)
-    page.click("main form button[type=submit]")
+    with page.expect_navigation():
+        page.click("main form button[type=submit]")
 
 
 @pytest.mark.parametrize(("language", "width"), WAYS)
@@ -78,8 +81,13 @@ def test_sign_up_lock_and_share_the_phone(
     page.wait_for_url("**/member/me/trust/")
     seen(page, "trust", width)
 
-    SignIn.objects.filter(ended_at=None).update(seen_at=datetime.now().astimezone() - timedelta(minutes=6))
-    page.goto(f"{site}/member/record/")
+    for _late in range(5):  # what a page before still asks in the background counts as being there
+        SignIn.objects.filter(ended_at=None).update(
+            seen_at=datetime.now().astimezone() - timedelta(minutes=6)
+        )
+        page.goto(f"{site}/member/record/")
+        if "/member/locked/" in page.url:
+            break
     assert "/member/locked/" in page.url
     assert workers[0].number not in page.content()
     seen(page, "locked", width)
@@ -108,7 +116,8 @@ def test_sign_up_lock_and_share_the_phone(
     page.goto(f"{site}/member/")
     page.wait_for_url("**/member/sign-in/who/?**")
     seen(page, "who-two", width)
-    page.get_by_text(workers[0].given_name, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_text(workers[0].given_name, exact=True).click()
     seen(page, "pin", width)
     type_pin(page, PINS[0])
     page.wait_for_url(f"{site}/member/")
@@ -132,7 +141,8 @@ def test_the_pages_around_it(
     for name in ("lost", "paper"):
         page.goto(f"{site}/member/sign-in/{name}/")
         seen(page, name, width)
-    page.click("main form button")
+    with page.expect_navigation():
+        page.click("main form button")
     seen(page, "paper-error", width)
     by_code(page, site, member_person)
     page.locator("main a.btn").first.click()

@@ -23,7 +23,13 @@ from pakan.registers.access.actor import Asked
 
 STYLES = ("kit/tokens.css", "kit/kit.css")
 SCRIPTS = ("kit/kit.js", "kit/listen.js", "kit/phone.js")
-SHELL = (*STYLES, *SCRIPTS, "kit/waiting.js", "kit/photo.js")  # also what only some kept pages need
+SHELL = (
+    *STYLES,
+    *SCRIPTS,
+    "kit/waiting.js",
+    "kit/photo.js",
+    "kit/files.js",
+)  # also what only some kept pages need
 WORKER = ("kit/phone.js", "kit/worker.js")
 ICONS = (
     ("kit/icon-192.png", 192, "any"),

@@ -38,7 +38,7 @@ KINDS = {
     Visit.Kind.EMERGENCY.value: gettext_lazy("Emergency"),
 }
 FILES = (
-    "kit/tokens.css", "kit/kit.css", "kit/kit.js", "kit/icon.svg", "kit/vendor/jsqr.js", "public/verdict.js",
+    "kit/tokens.css", "kit/kit.css", "kit/kit.js", "kit/files.js", "kit/icon.svg", "kit/vendor/jsqr.js", "public/verdict.js",
     "public/verifier.js", "kit/vendor/noto-sans-lao-lao-400-normal.woff2",
     "kit/vendor/noto-sans-lao-lao-700-normal.woff2",
 )  # fmt: skip

@@ -1,7 +1,7 @@
 /* Progressive enhancement only: every page works without this file. */
 (function () {
   "use strict";
-  var leaving = false, words = document.currentScript.dataset;
+  var leaving = false;
 
   function token() {
     var field = document.querySelector("[name=csrfmiddlewaretoken]");
@@ -12,24 +12,6 @@
     root.querySelectorAll("[data-copy]").forEach(function (button) {
       if (navigator.clipboard) button.hidden = false;
     });
-    root.querySelectorAll("input[type=file]").forEach(speakLao);
-  }
-
-  // No browser knows the Lao for "Choose file": our own words lie over the field, which stays as large and as reachable.
-  function speakLao(input) {
-    var box = document.createElement("span"), button = document.createElement("span"), name = document.createElement("span");
-    box.className = "file";
-    button.className = "file-button";
-    button.setAttribute("aria-hidden", "true");
-    name.setAttribute("aria-hidden", "true");
-    button.textContent = words.choose;
-    function tell() {
-      name.textContent = Array.prototype.map.call(input.files, function (one) { return one.name; }).join(", ") || words.none;
-    }
-    input.before(box);
-    box.append(button, name, input);
-    input.addEventListener("change", tell);
-    tell();
   }
 
   document.addEventListener("click", function (event) {
