@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from pakan.integrations.formats.credential import judge, read_keys, read_revoked
@@ -22,6 +21,7 @@ from pakan.registers.people.models import Employer, Person
 from pakan.registers.records.models import Credit
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
+from tests.codes import codes_on
 
 __all__ = ["declared", "paid"]  # fixtures
 
@@ -178,7 +178,7 @@ def test_paper_cards_of_an_employer_are_issued_and_printed_once(
     assert Batch.objects.get(number=again.number).cards == 0
     sheets = pictures("cards", certify.sheet_of(list(made.issued.select_related("person"))), ppi=200)
     assert len(sheets) == 4  # twelve cards: two sheets, both sides
-    read = {code.text for page in sheets for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))}
+    read = {code.text for page in sheets for code in codes_on(Image.open(io.BytesIO(page)))}
     serials = {certify.verify(text, made.made_at or made.asked_at).serial for text in read}
     assert serials == set(made.issued.values_list("serial", flat=True))
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from pakan.integrations.formats.credential import PURPOSES, compose, signing_key
@@ -21,6 +20,7 @@ from pakan.registers.care.models import IssuedCard
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
+from tests.codes import codes_on
 
 __all__ = ["declared", "paid"]  # fixtures
 
@@ -124,7 +124,7 @@ def test_the_code_on_the_printed_page_reads_and_verifies(
     letter = certify.statement(self_of())
     assert certify.statement_pdf(letter).startswith(b"%PDF-")
     [page] = pictures("statement", letter)
-    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))
+    codes = codes_on(Image.open(io.BytesIO(page)))
     assert [code.text for code in codes] == [letter["code"]]
     assert certify.verify(codes[0].text, self_of().at).document.number == letter["person_number"]
 
@@ -139,7 +139,7 @@ def test_thirty_years_print_on_pages_and_the_code_still_reads(
     long = letter | {"rows": [row | {"month": month} for month in months], "months": len(months)}
     pages = pictures("statement", long)
     assert 6 <= len(pages) <= 12
-    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(pages[0])))
+    codes = codes_on(Image.open(io.BytesIO(pages[0])))
     assert [code.text for code in codes] == [letter["code"]]
 
 

@@ -16,6 +16,7 @@ from pakan.registers.joining import actions as joining
 from pakan.registers.people import actions as people_actions
 from pakan.registers.people.models import Sex
 from pakan.units.money import Kip
+from pakan.units.month import Month
 from pakan.units.name import WrongName, clean_name
 from pakan.units.number import WrongNumber, clean_phone, latin_digits
 
@@ -218,6 +219,31 @@ def add_workers(actor: Actor, sheet: Sheet, workers: Sequence[tuple[str, str, Ki
     return _done(actor, sheet, "add days", [*lines, *added], rows=len(added))
 
 
+def _facts_of(
+    month: Month, given_name: str, family_name: str, birth_date: date, sex: str, phone: str, national_id: str
+) -> dict[str, Any]:
+    """What form 1-02 says of a newcomer, as the register takes it. Raises NotRegistered with every wrong field."""
+    cleaned: dict[str, Any] = {"birth_date": birth_date, "sex": sex}
+    codes = []
+    for code, name in (("given_name", given_name), ("family_name", family_name)):
+        try:
+            cleaned[code] = clean_name(name)
+        except WrongName:
+            codes.append(code)
+    if sex not in Sex.values:
+        codes.append("sex")
+    if birth_date >= month.last or birth_date.year < 1900:
+        codes.append("birth_date")
+    try:
+        cleaned["phone"] = clean_phone(phone) if phone.strip() else ""
+    except WrongNumber:
+        codes.append("phone")
+    if codes:
+        raise NotRegistered(codes)
+    cleaned["national_id"] = "".join(latin_digits(national_id).upper().split())[:20]
+    return cleaned
+
+
 @verb("declare.register_new")
 def register_new(
     actor: Actor,
@@ -239,25 +265,10 @@ def register_new(
     joins; `reason`: why it is another one, and a registrar looks at both. Raises NotRegistered, LooksKnown.
     """
     sheet = _locked(sheet)
-    names, codes = [], []
-    for code, name in (("given_name", given_name), ("family_name", family_name)):
-        try:
-            names.append(clean_name(name))
-        except WrongName:
-            codes.append(code)
-    if sex not in Sex.values:
-        codes.append("sex")
-    if birth_date >= sheet.month.last or birth_date.year < 1900:
-        codes.append("birth_date")
-    try:
-        phone = clean_phone(phone) if phone.strip() else ""
-    except WrongNumber:
-        codes.append("phone")
-    if codes:
-        raise NotRegistered(codes)
-    national_id = "".join(latin_digits(national_id).upper().split())[:20]
+    facts = _facts_of(sheet.month, given_name, family_name, birth_date, sex, phone, national_id)
     people_actions.lock_newcomers()
-    like = doubles_of(" ".join(names), "", birth_date, phone, national_id)
+    full_name = f"{facts['given_name']} {facts['family_name']}"
+    like = doubles_of(full_name, "", birth_date, facts["phone"], facts["national_id"])
     person = next((double.person for double in like if double.person.id == same), None)
     lines = queries.lines_of(sheet)
     line = _line(lines, row)
@@ -265,10 +276,10 @@ def register_new(
     if person is None:
         if like and not is_reason(reason):
             raise LooksKnown(like, ["reason"] if reason else [])
+        district = sheet.employer.district_id
         person = people_actions.register_person(
-            at=actor.at, office=sheet.employer.district_id[:2], given_name=names[0], family_name=names[1],
-            birth_date=birth_date, sex=sex, phone=phone, national_id=national_id, district_id=sheet.employer.district_id,
-        )  # fmt: skip
+            at=actor.at, office=district[:2], district_id=district, **facts
+        )
         if like:
             joining.note_override(
                 employer=sheet.employer, person=person, like_id=like[0].person.id, signs=list(like[0].signs),

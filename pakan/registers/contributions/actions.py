@@ -216,19 +216,24 @@ def declare(
         declared_at=signed.at,
         law=signed.law,
     )
-    if len(priced.person):
-        copy_columns(
-            DeclaredWage,
-            {
-                "declaration_id": np.full(len(priced.person), declaration.id, dtype=np.int64),
-                "person_id": priced.person,
-                "wage": priced.wage,
-                "insured": priced.insured,
-                "employer_share": priced.employer_share,
-                "worker_share": priced.worker_share,
-            },
-        )
+    _keep_wages(declaration, priced)
     return declaration, before
+
+
+def _keep_wages(declaration: Declaration, priced: Priced) -> None:
+    if not len(priced.person):
+        return
+    copy_columns(
+        DeclaredWage,
+        {
+            "declaration_id": np.full(len(priced.person), declaration.id, dtype=np.int64),
+            "person_id": priced.person,
+            "wage": priced.wage,
+            "insured": priced.insured,
+            "employer_share": priced.employer_share,
+            "worker_share": priced.worker_share,
+        },
+    )
 
 
 def owe(declaration: Declaration, before: Declaration | None, due_on: date) -> tuple[Obligation, Kip]:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import zxingcpp
 from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
@@ -21,6 +20,7 @@ from pakan.operations import certify
 from pakan.registers.access.models import AuditRow
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
+from tests.codes import codes_on
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_the_card_of_a_covered_member(
 
 def test_the_picture_is_the_code(phone: Client, covered: None) -> None:
     page = phone.get("/member/card/").content.decode()
-    [code] = zxingcpp.read_barcodes(drawn(page))
+    [code] = codes_on(drawn(page))
     assert code.text == code_of(page)
 
 
@@ -156,7 +156,7 @@ def test_the_page_reads_the_same_picture_at_the_size_of_a_screen(phone: Client, 
     picture = drawn(phone.get("/member/card/").content.decode()).resize((320, 320), Image.Resampling.LANCZOS)
     kept = io.BytesIO()
     picture.save(kept, "JPEG", quality=60)
-    assert len(zxingcpp.read_barcodes(Image.open(kept))) == 1
+    assert len(codes_on(Image.open(kept))) == 1
 
 
 def test_one_months_receipt_is_the_workers_own(phone: Client, covered: None, open_month: Month) -> None:

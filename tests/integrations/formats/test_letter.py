@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-import zxingcpp
 from PIL import Image, ImageChops
 
 from pakan.integrations.formats.emvco import Bill, compose
 from pakan.integrations.formats.letter import pictures, prepare, render
 from pakan.units.money import Kip
+from tests.codes import codes_on
 
 CODE = compose(
     Bill(
@@ -114,7 +114,7 @@ def seen(name: str, data: Any, ppi: float = 144) -> list[Image.Image]:
 
 def test_the_code_on_the_printed_notice_is_the_code_of_the_bill() -> None:
     [page] = seen("notice", notice())
-    [found] = zxingcpp.read_barcodes(page)
+    [found] = codes_on(page)
     assert found.text == CODE
 
 
@@ -126,11 +126,9 @@ def test_both_halves_of_the_cash_slip_carry_the_code_on_one_sheet() -> None:
     [page] = seen(
         "cash_slip", cash_slip(employer="ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ ຂາອອກ ຂາເຂົ້າ ຜູ້ດຽວ ຈຳກັດ ສາຂາ ສະຫວັນນະເຂດ")
     )
-    assert [one.text for one in zxingcpp.read_barcodes(page)] == [CODE, CODE]
+    assert [one.text for one in codes_on(page)] == [CODE, CODE]
     upper = page.crop((0, 0, page.width, page.height // 2))
-    assert [one.text for one in zxingcpp.read_barcodes(upper)] == [CODE], (
-        "the bank's half is whole when it is cut off"
-    )
+    assert [one.text for one in codes_on(upper)] == [CODE], "the bank's half is whole when it is cut off"
 
 
 def test_figures_words_months_and_end_of_the_cash_slip() -> None:
@@ -144,7 +142,7 @@ def test_figures_words_months_and_end_of_the_cash_slip() -> None:
 
 def test_the_code_on_the_receipt_leads_to_where_it_is_confirmed() -> None:
     [page] = seen("receipt", receipt())
-    [found] = zxingcpp.read_barcodes(page)
+    [found] = codes_on(page)
     assert found.text == VERIFY
 
 

@@ -4,10 +4,10 @@ import io
 from typing import Any
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from pakan.integrations.formats.letter import pictures, prepare, render
+from tests.codes import codes_on
 
 HOSTILE = '#panic("x") *b* _i_ $x$ @y <z> \\ "quoted" #import "kit.typ" `raw` // end'
 CODE = "NCFOXN*TS3BH*6H.ODEFMQ0"
@@ -47,7 +47,7 @@ def test_two_employers_in_one_month_are_two_lines_and_one_month() -> None:
 def test_the_code_stands_on_the_first_page(many: int, most: int) -> None:
     months = [f"{2016 + at // 12}-{at % 12 + 1:02d}" for at in range(many)]
     pages = pictures("statement", letter(*map(row, months)))
-    found = [[code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(page)))] for page in pages]
+    found = [[code.text for code in codes_on(Image.open(io.BytesIO(page)))] for page in pages]
     assert found == [[CODE]] + [[]] * (len(pages) - 1)
     assert len(pages) <= most
 
