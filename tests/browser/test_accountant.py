@@ -20,7 +20,7 @@ from pakan.registers.contributions.models import Declaration
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
 from tests.browser.counted import Hand
-from tests.browser.stage import Sandboxes, assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, Sandboxes, assert_accessible, for_guide, shoot
 from tests.browser.test_passkey import by_password, make_passkey, with_key
 from tests.browser.test_small_pages import visit
 from tests.cast import PASSWORD, enrol_factory
@@ -30,7 +30,6 @@ from tests.operations.test_declare_faults import columns
 
 __all__ = ["visit"]  # fixture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 WAGE = 3_000_000
 NAMES = ("ດອກຄູນ", "ນ້ຳງື່ມ", "ພູວຽງ", "ໄຊສົມບູນ", "ຫຼວງພະບາງ", "ຈຳປາສັກ", "ອັດຕະປື", "ສາລະວັນ", "ບໍລິຄຳ", "ຄຳມ່ວນ", "ເຊກອງ")
 BOTH = (Role.EMPLOYER_ADMINISTRATOR, Role.EMPLOYER_APPROVER)

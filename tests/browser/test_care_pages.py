@@ -16,7 +16,7 @@ from pakan.registers.care.models import Choice, Facility, Visit
 from pakan.registers.people.models import Employer, Person
 from pakan.units.money import Kip
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import NARROW, assert_accessible, shoot
 from tests.channels.member.months import declared, paid
 from tests.operations.test_care import LIST
 
@@ -40,7 +40,7 @@ def look(page: Page, address: str, name: str) -> None:
     shoot(page, name)
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 320), ("lo", 360), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_anybody_finds_a_hospital_and_what_to_do_in_an_emergency(
     browser: Browser,
     live_server: Any,
@@ -118,7 +118,7 @@ def test_a_member_chooses_changes_asks_and_rates(
     phone.context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 1280), ("en", 1280), ("lo", 360)])
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_the_office_prints_withdraws_answers_and_agrees(
     browser: Browser, live_server: Any, member: Account, member_person: Person, factory: Employer, registrar: Account,
     benefits_officer: Account, client_of: Callable[[Account], Client], as_actor: Callable[..., Actor], paid: Any,

@@ -11,14 +11,14 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible
-from tests.browser.test_small_pages import WAYS, visit
+from tests.browser.stage import NARROW, assert_accessible
+from tests.browser.test_small_pages import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["visit"]  # fixture
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_what_a_member_said_and_who_is_behind(
     visit: Callable[..., Any], live_server: Any, member: Account, finance: Account, factory: Employer,
     client_of: Callable[[Account], Client], as_actor: Callable[..., Actor], open_month: Month,

@@ -10,14 +10,14 @@ from pakan.registers.access.models import Account
 from pakan.registers.compliance.models import Clearance
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 
 __all__ = ["visit"]  # fixture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 360), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), WAYS)
 def test_a_certificate_is_issued_and_checked(
     visit: Callable[..., Any], live_server: Any, approver: Account, factory: Employer, open_month: Month,
     client_of: Callable[[Account], Client], language: str, width: int,

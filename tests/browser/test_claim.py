@@ -23,17 +23,13 @@ from pakan.registers.benefits.models import Claim, Evidence, Instalment, PayeeAc
 from pakan.registers.cases.models import Case
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
-from tests.browser.stage import Sandboxes, assert_accessible, assert_lao, sandboxes, shoot
+from tests.browser.stage import NARROW, Sandboxes, assert_accessible, assert_lao, sandboxes, shoot
 from tests.browser.test_getting_in import PINS, by_code, set_pin
 from tests.channels.claimants import answer_all, begin, covered, lodged
+from tests.channels.member.test_relatives import proved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["covered", "lodged", "sandboxes"]  # fixtures
-WAYS = [
-    ("lo", 320),
-    ("en", 1280),
-    *(pytest.param(language, 360, marks=pytest.mark.night) for language in ("lo", "en")),
-]
 TALL = (
     "main a.btn, main button, main input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .choice"
 )
@@ -184,7 +180,7 @@ def test_from_signing_up_to_the_letter_and_the_payment(
     assert Instalment.objects.filter(state="paid", kip=1_920_000).count() == 1
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_every_page_of_a_claim_is_accessible(
     enter: Callable[..., Page], live_server: Any, covered: list[Person], member: Account, lodged: Any,
     benefits_officer: Account, second_benefits_officer: Account, client_of: Callable[[Account], Client],
@@ -226,6 +222,7 @@ def test_every_page_of_a_claim_is_accessible(
     assert_accessible(page)
     see(there.replace("/papers/", "/check/"), "check")
     see("/member/account/", "account")
+    proved(client, now)
     see("/member/account/?change", "account-change")
     one, two = as_actor(benefits_officer), as_actor(second_benefits_officer)
     see(f"/member/claims/{done.key}/", "claim-waiting")

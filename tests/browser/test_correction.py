@@ -14,7 +14,7 @@ from pakan.registers.compliance.models import Matter
 from pakan.registers.contributions.models import Declaration, Obligation
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.operations.conftest import kham, noy
 from tests.operations.debtors import debt, rate
@@ -22,7 +22,6 @@ from tests.operations.test_correction import correcting, old
 
 __all__ = ["debt", "kham", "noy", "old", "rate", "visit"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 
 
 @pytest.mark.parametrize(("language", "width"), WAYS)

@@ -15,7 +15,7 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible
+from tests.browser.stage import NARROW, assert_accessible
 from tests.operations.lawyers import approved, entry, law_officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,7 +27,7 @@ def look(page: Page, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 360), ("en", 360), ("lo", 1280), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_decree_pages(
     browser: Browser, live_server: Any, language: str, width: int, law_officer: Account, system: Actor, factory: Employer,
     workers: list[Person], open_month: Month, client_of: Callable[[Account], Client], tmp_path: Any,

@@ -12,14 +12,13 @@ from pakan.registers.access.models import Account
 from pakan.registers.compliance.models import Matter
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.people.models import Employer, Person
-from tests.browser.stage import assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.operations.conftest import kham, noy
 from tests.operations.debtors import debt, rate
 
 __all__ = ["debt", "kham", "noy", "rate", "visit"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 
 
 @pytest.mark.parametrize(("language", "width"), WAYS)

@@ -19,7 +19,7 @@ from pakan.registers.contributions.models import Declaration, Obligation
 from pakan.registers.people.models import Employment
 from pakan.units.month import Month
 from tests.browser.counted import Hand
-from tests.browser.stage import Sandboxes, assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, Sandboxes, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.cast import PASSWORD
 from tests.operations.desk import broken
@@ -27,7 +27,6 @@ from tests.operations.test_join import filled
 
 __all__ = ["visit"]  # fixture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 HIRED = (
     ("ບົວວັນ", "ແກ້ວດາລາ", "14/03/1994", "f", "2.500.000"),
     ("ສົມພອນ", "ວົງໄຊ", "02/09/1988", "m", "3.100.000"),

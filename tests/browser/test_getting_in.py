@@ -13,14 +13,13 @@ from pakan.operations import enter
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, Device, Passkey, PhoneChange, SignIn
 from pakan.registers.people.models import Person
-from tests.browser.stage import assert_accessible, shoot
+from tests.browser.stage import NARROW, assert_accessible, shoot
 from tests.browser.test_passkey import with_key
 from tests.browser.test_small_pages import SMALL
 from tests.channels.member.test_sign_in import code_sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PINS = ("740918", "386052")
-WAYS = [("lo", 320), ("lo", 360), ("en", 360), ("en", 1280)]
 # The words beside a tick are its target too.
 TARGETS = SMALL.replace(
     "main input:not([type=hidden])", "main input:not([type=hidden]):not([type=checkbox]), main .tick"
@@ -63,7 +62,7 @@ def type_pin(page: Page, pin: str) -> None:
         page.click("main form button[type=submit]")
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_sign_up_lock_and_share_the_phone(
     browser: Browser, live_server: Any, workers: list[Person], language: str, width: int
 ) -> None:
@@ -127,10 +126,7 @@ def test_sign_up_lock_and_share_the_phone(
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "width"),
-    [("lo", 320), ("en", 1280), *(pytest.param(*way, marks=pytest.mark.night) for way in WAYS[1:3])],
-)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_the_pages_around_it(
     browser: Browser, live_server: Any, member: Account, member_person: Person, registrar: Account,
     client_of: Callable[[Account], Client], as_actor: Callable[..., Actor], now: datetime, language: str, width: int,

@@ -16,14 +16,13 @@ from pakan.registers.access.roles import Role
 from pakan.registers.joining.models import Request, State
 from pakan.registers.people.models import Employer, Person
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible, for_guide, shoot
+from tests.browser.stage import NARROW, WAYS, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.cast import enrol_factory
 from tests.operations.test_join import photo
 
 __all__ = ["visit"]  # fixture
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 
 
 def go_on(page: Page) -> None:
@@ -139,7 +138,7 @@ def test_a_worker_who_may_be_known_and_a_change(
     page.context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), [("lo", 320), ("lo", 360), ("en", 1280)])
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_a_shop_with_three_workers_is_done_in_four_screens(
     visit: Callable[..., Page], live_server: Any, administrator: Account, system: Actor, open_month: Month,
     client_of: Callable[[Account], Client], language: str, width: int,

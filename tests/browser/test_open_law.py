@@ -8,11 +8,10 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from pakan.law.benefits import all_names
-from tests.browser.stage import assert_accessible
+from tests.browser.stage import NARROW, assert_accessible
 from tests.channels.openlaw.test_calculators import BIRTH
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 320), ("en", 360), ("lo", 1280)]
 WAGE = {"wage": "3.333.333", "month": "03/2026", "workers": "12", "scheme": "enterprise"}
 
 
@@ -22,7 +21,7 @@ def opened(browser: Browser, live_server: Any, language: str, width: int, script
     return context.new_page()
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_every_page(browser: Browser, live_server: Any, language: str, width: int) -> None:
     page = opened(browser, live_server, language, width)
     refused: list[str] = []

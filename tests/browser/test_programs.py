@@ -15,7 +15,7 @@ from pakan.registers.compliance.models import Campaign
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.people.models import Employer
 from pakan.registers.webhooks.models import Endpoint
-from tests.browser.stage import assert_accessible, for_guide, shoot
+from tests.browser.stage import WAYS, assert_accessible, for_guide, shoot
 from tests.browser.test_small_pages import visit
 from tests.channels.public.conftest import fresh_code
 from tests.operations.conftest import kham, noy
@@ -24,7 +24,6 @@ from tests.operations.test_webhooks import tell
 
 __all__ = ["chan", "debt", "kham", "noy", "rate", "visit"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WAYS = [("lo", 360), ("en", 1280)]
 
 
 @pytest.mark.parametrize(("language", "width"), WAYS)

@@ -16,14 +16,13 @@ from pakan.registers.messages.actions import queue
 from pakan.registers.payments.models import Receipt
 from pakan.registers.people.models import Person
 from pakan.units.month import Month
-from tests.browser.stage import assert_accessible
+from tests.browser.stage import NARROW, assert_accessible
 from tests.cast import PASSWORD
 from tests.channels.member.months import declared, paid
 from tests.channels.member.test_trust import VALUES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["declared", "paid"]  # fixtures
-WAYS = [("lo", 320), ("en", 360), ("lo", 1280)]
 
 SMALL = """(least) => [...document.querySelectorAll("main a.btn, main button, main input:not([type=hidden]), .tabs a, .choice")]
     .filter(e => e.offsetParent !== null)
@@ -53,7 +52,7 @@ def visit(browser: Browser, live_server: Any) -> Callable[..., Page]:
     return act
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_member_pages(
     visit: Callable[..., Page],
     live_server: Any,
@@ -85,7 +84,7 @@ def test_member_pages(
     page.context.close()
 
 
-@pytest.mark.parametrize(("language", "width"), WAYS)
+@pytest.mark.parametrize(("language", "width"), NARROW)
 def test_public_pages(
     visit: Callable[..., Page],
     live_server: Any,
