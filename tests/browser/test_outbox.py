@@ -9,22 +9,24 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from pakan.registers.access.actions import member_account
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow, SignIn
-from pakan.registers.benefits.models import Claim
+from pakan.registers.benefits.models import Claim, PayeeAccount
 from pakan.registers.cases.models import Case
 from pakan.registers.lives.models import DeathReport
 from pakan.registers.people.models import Person
+from pakan.registers.relatives.models import Entrusted
 from pakan.registers.submissions.models import Submission
 from pakan.registers.voluntary.models import Membership
 from pakan.registers.wishes.models import Correction
 from pakan.units.month import Month
 from tests.browser.stage import assert_accessible, shoot
 from tests.browser.test_claim import photo
-from tests.browser.test_offline import WORKING, kept, sign_in, until
+from tests.browser.test_offline import FILLED, WORKING, kept, sign_in, until
 from tests.browser.test_small_pages import visit
 from tests.cast import enrol_factory
 from tests.channels.claimants import answer_all, begin
@@ -223,7 +225,7 @@ def seen(page: Page, name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "width"), [("lo", 360), pytest.param("en", 320, marks=pytest.mark.night)]
 )
-def test_a_death_a_correction_and_choices_wait_and_what_needs_a_code_says_that_it_cannot(
+def test_every_family_of_acts_waits_and_what_needs_a_code_or_a_bank_says_that_it_cannot(
     visit: Callable[..., Page], live_server: Any, member: Account, workers: list[Person], now: Any,
     client_of: Callable[[Account], Client], open_month: Month, language: str, width: int,
 ) -> None:  # fmt: skip
@@ -234,10 +236,8 @@ def test_a_death_a_correction_and_choices_wait_and_what_needs_a_code_says_that_i
     page = visit(language, width, client)
     kept(page, home, 6)
     page.goto(f"{home}data/correct/")
-    page.goto(f"{home}voluntary/join/?income=1.200.000&months=3&since={Month.of(now.date())}")
-    page.context.set_offline(True)
-    tap(page, "main form[data-outbox] button")
-    waiting(page, 1)
+    page.goto(f"{home}helpers/new/")
+    joined_offline(page, home, language)
     dead = workers[1]
     page.goto(f"{home}death/")  # kept beforehand
     page.fill("[name=number]", dead.number)
@@ -266,7 +266,66 @@ def test_a_death_a_correction_and_choices_wait_and_what_needs_a_code_says_that_i
     assert Submission.objects.count() == 3
     chosen_offline(page, home, language)
     no_code_offline(page, home, language)
+    no_bank_offline(page, home, language)
+    helper_offline(page, home, language, workers[2])
     page.context.close()
+
+
+def joined_offline(page: Page, home: str, language: str) -> None:
+    """The questions of joining come one by one with network; without it they stand on one page, with what was typed."""
+    page.goto(f"{home}voluntary/")  # fetches the pages that come next
+    until(page, FILLED, 10)
+    page.context.set_offline(True)
+    tap(page, "main a.btn.wide")
+    page.fill("[name=income]", "1.200.000")
+    tap(page, "form[data-now] button")
+    page.wait_for_url("**/member/voluntary/join/all/#*")
+    assert page.input_value("[name=income]") == "1.200.000"
+    page.check("[name=months][value='3']")
+    page.locator("[name=since]").first.check()
+    seen(page, f"join-{language}")
+    tap(page, "main form[data-outbox] button[type=submit]")
+    waiting(page, 1)
+
+
+def no_bank_offline(page: Page, home: str, language: str) -> None:
+    """The bank says whose account it is, so an account cannot wait: that is said before it is typed, and nothing is lost."""
+    page.goto(f"{home}account/")
+    assert page.locator("[data-before]").is_hidden()
+    page.context.set_offline(True)
+    page.locator("[data-before]").wait_for()
+    page.fill("[name=number]", "0101 2345 678")
+    page.fill("[name=name]", "KHAMPHENG")
+    tap(page, "form[data-now] button[type=submit]")
+    page.locator("[data-offered]").wait_for()
+    assert page.input_value("[name=number]") == "0101 2345 678"
+    seen(page, f"account-{language}")
+    page.context.set_offline(False)
+    page.locator("[data-before]").wait_for(state="hidden")
+    tap(page, "form[data-now] button[type=submit]")
+    page.locator("#known").wait_for()
+    assert PayeeAccount.objects.get().name == "KHAMPHENG"
+
+
+def helper_offline(page: Page, home: str, language: str, helper: Person) -> None:
+    """A mandate waits, and then for its owner: by the tap on its line it is given, once."""
+    member_account(helper, timezone.now())
+    page.context.set_offline(True)
+    page.goto(f"{home}helpers/new/")
+    page.fill("[name=number]", helper.number)
+    page.fill("[name=birth_date]", f"{helper.birth_date:%d/%m/%Y}")
+    page.check("[name=scopes][value=record]")
+    page.check("[name=days][value='30']")
+    tap(page, "main form[data-outbox] button[type=submit]")
+    page.wait_for_url("**/member/outbox/")
+    page.context.set_offline(False)
+    page.locator('[data-why=prove]:visible').wait_for()
+    seen(page, f"prove-{language}")
+    assert not Entrusted.objects.exists()
+    page.locator("article:has([data-why=prove]:not([hidden])) [data-mend]").click()
+    page.wait_for_url("**/member/helpers/")
+    until(page, QUIET)
+    assert Entrusted.objects.get().holder.person == helper and opened("entrust.give") == 1
 
 
 def chosen_offline(page: Page, home: str, language: str) -> None:

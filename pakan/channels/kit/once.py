@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 
 from pakan.operations.once import Answer, OtherContent
@@ -19,11 +19,17 @@ FIELD = "once"
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 
 
+class ProofFirst(HttpResponseRedirect):
+    """To the page that asks for PIN or passkey: nothing was done, and the outbox hands the act to its page, before the
+    person's eyes.
+    """
+
+
 def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
     """`page`, or its first answer if this was sent before with the same id; 409 if the id carried something else.
 
     Done is a redirect without a message of level error. All else did nothing, is not kept, and may be sent again.
-    A request that says `Outbox: 1` is answered in JSON: state 'sent', 'refused' or 'conflict'.
+    A request that says `Outbox: 1` is answered in JSON: state 'sent', 'refused', 'prove' or 'conflict'.
     """
     key = sent_id(request)
     if key is None or request.actor.account_id is None:
@@ -35,7 +41,8 @@ def once(request: Asked, page: Callable[[], HttpResponse]) -> HttpResponse:
         shown.append(page())
         answer = Answer(shown[0].get("Location", ""), _says(request, before))
         failed = any(level == "error" for level, _words in answer.says)
-        return answer if answer.location and not failed else None
+        done = answer.location and not failed and not isinstance(shown[0], ProofFirst)
+        return answer if done else None
 
     try:
         answer = do_once(request.actor, key, digest_of(request), act)
@@ -103,4 +110,5 @@ def _for_the_outbox(
         return JsonResponse({"state": "sent", "says": says, "url": answer.location})
     refused = shown.get("Location", request.path) if shown else request.path
     says = [words for _level, words in _says(request, before)]
-    return JsonResponse({"state": "refused", "says": says, "url": refused})
+    state = "prove" if isinstance(shown, ProofFirst) else "refused"
+    return JsonResponse({"state": state, "says": says, "url": refused})

@@ -23,7 +23,7 @@ PROFILES = 8  # answers of so many profiles are remembered on one phone
 FILLED = ("home", "record", "card", "benefits", "help", "death")
 SEEN = (
     "month", "claim_question", "claim_papers", "correct", "voluntary", "voluntary_change", "family", "family_one",
-    "family_new",
+    "family_new", "voluntary_join", "voluntary_all", "helpers", "helper_new",
 )  # fmt: skip
 KEPT = frozenset(f"member:{name}" for name in (*FILLED, *SEEN))
 

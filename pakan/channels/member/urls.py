@@ -78,6 +78,7 @@ urlpatterns = [
     path("record/<str:month>/wrong/", wrong.wrong, name="wrong"),
     path("voluntary/", voluntary.overview, name="voluntary"),
     path("voluntary/join/", voluntary.join, name="voluntary_join"),
+    path("voluntary/join/all/", voluntary.join_all, name="voluntary_all"),
     path("voluntary/change/", voluntary.change, name="voluntary_change"),
     path("voluntary/stop/", voluntary.stop, name="voluntary_stop"),
     path("voluntary/pay/", voluntary.pay, name="voluntary_pay"),

@@ -22,3 +22,14 @@ def held_by(account_id: int, today: date) -> list[Entrusted]:
 def held(account_id: int, key: str, scope: str, today: date) -> Entrusted | None:
     """What this account holds under this key for this scope, now; asked anew at every page."""
     return _in_force(today).filter(holder_id=account_id, key=key, scopes__contains=[scope]).first()
+
+
+def was_given(owner_id: int, key: str) -> bool:
+    """Whether the owner ever gave it, in force or not."""
+    return Entrusted.objects.filter(owner_id=owner_id, key=key).exists()
+
+
+def was_held(account_id: int, key: str, today: date) -> bool:
+    """Whether this account held it, and it is over."""
+    mine = Entrusted.objects.filter(holder_id=account_id, key=key)
+    return mine.exists() and not _in_force(today).filter(holder_id=account_id, key=key).exists()

@@ -135,7 +135,8 @@ def test_after_72_hours_the_pin_counts_and_the_proof_lasts_ten_minutes(member_pe
     )
     assert "PIN is wrong" in client.post("/member/prove/", {"pin": OTHER}).content.decode()
     proved = client.post("/member/prove/", {"pin": PIN, "next": "/member/me/phone/"})
-    assert proved.headers["Location"] == "/member/me/phone/"
+    assert proved.headers["Location"] == "/member/kept/"  # what was typed before the PIN goes with one tap
+    assert "020 5555 9999" in client.get("/member/kept/").content.decode()
     assert (
         client.post("/member/me/phone/", {"phone": "020 5555 9999"}).headers["Location"]
         == "/member/me/phone/code/"

@@ -12,17 +12,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from pakan.operations import enter
+from pakan.operations import enter, entrust
 from pakan.registers.access.actions import member_account
+from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow, SignIn
-from pakan.registers.benefits.models import Claim, Evidence
+from pakan.registers.benefits.models import Claim, Evidence, PayeeAccount
 from pakan.registers.lives.models import DeathReport
+from pakan.registers.messages.models import Message
 from pakan.registers.people.models import Person
+from pakan.registers.relatives.models import Entrusted
 from pakan.registers.submissions.models import Submission
 from pakan.registers.voluntary.models import Membership
 from pakan.units.month import Month
 from tests.channels.claimants import answer_all, begin, covered, photo
 from tests.channels.member.months import phone
+from tests.channels.member.test_relatives import gives, proved
 
 __all__ = ["covered", "phone"]  # fixtures
 Sign = Callable[[Account], Client]
@@ -201,6 +205,11 @@ def _death(dead: Person, day: date) -> dict[str, Any]:
     return told | {"died_on": f"{day:%d/%m/%Y}"}
 
 
+def _child(born: date) -> dict[str, Any]:
+    told = {"given_name": "ແກ້ວ", "family_name": "ວົງສາ", "birth_date": f"{born:%d/%m/%Y}", "sex": "f"}
+    return told | {"paper": photo("family-book.jpg")}
+
+
 CHOICE = {"income": "1.200.000", "months": "3"}
 FAMILIES = {
     "report": Family(
@@ -212,6 +221,10 @@ FAMILIES = {
     "death": Family(
         "death/", lambda month, dead: _death(dead, month.first), {"relation": "other"}, "life.report_death"
     ),
+    "family": Family(
+        "family/new/child/", lambda month, dead: _child(month.first), {"given_name": "ດາວ"}, "family.ask"
+    ),
+    "payments": Family("account/stop/", lambda month, dead: {}, {"other": "1"}, "payee.freeze"),
     "join": Family(
         "voluntary/join/", lambda month, dead: CHOICE | {"since": str(month + 1)}, {"months": "1"}, "voluntary.join"
     ),
@@ -290,8 +303,8 @@ def test_a_phone_whose_clock_is_wrong_by_a_year_changes_no_moment_of_ours(
         headers={"Date": f"{now + timedelta(days=365 * years):%a, %d %b %Y %H:%M:%S GMT}"},
     )
     assert written.send(phone).json()["state"] == "sent"
-    row = AuditRow.objects.get(act=written.family.act)
-    assert abs(row.at - timezone.now()) < timedelta(minutes=5)
+    moments = AuditRow.objects.filter(act=written.family.act).values_list("at", flat=True)
+    assert moments and all(abs(at - timezone.now()) < timedelta(minutes=5) for at in moments)
 
 
 def test_a_day_of_death_or_a_birth_date_a_year_ahead_is_refused_at_its_field(
@@ -346,9 +359,143 @@ def test_a_page_of_death_kept_on_the_phone_reports_two_deaths(
 def test_what_needs_a_code_a_bank_or_a_fresh_proof_is_no_act_of_the_outbox(
     phone: Client, member: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """These forms say `data-now`: without network their pages say so, and keep what was typed."""
+    """These forms say `data-now`: without network their pages say so before and after, and keep what was typed."""
     monkeypatch.setattr(enter, "is_fresh", lambda request, at: True)
-    for name in ("life", "me/phone", "voluntary/join"):
+    for name in ("life", "me/phone", "account", "me/pin"):
         page = phone.get(f"/member/{name}/").content.decode()
         assert " data-now>" in page and "<template data-now>" in page, name
         assert "data-outbox=" not in page, name
+        assert name == "life" or "data-before hidden" in page, name
+
+
+def test_the_three_questions_of_joining_stand_on_one_page_that_may_wait(phone: Client, db: None) -> None:
+    """The page by page way leads there without network; what waits is the same act at the same address."""
+    assert (
+        'data-instead="/member/voluntary/join/all/"' in phone.get("/member/voluntary/join/").content.decode()
+    )
+    assert "/member/voluntary/join/all/" in phone.get("/member/voluntary/").content.decode()
+    page = phone.get("/member/voluntary/join/all/").content.decode()
+    assert 'action="/member/voluntary/join/"' in page and "data-along data-outbox=" in page
+    assert all(f'name="{name}"' in page for name in ("income", "months", "since"))
+
+
+# --- mandates: given before the owner's eyes, taken back and used by what waited ------------------------------------------
+
+
+@pytest.fixture
+def given(member: Account, workers: list[Person], now: datetime, as_actor: Callable[..., Actor]) -> Entrusted:
+    """The member lets somebody claim for him."""
+    return gives(as_actor(member), member_account(workers[5], now), "claim")
+
+
+def offered(workers: list[Person]) -> dict[str, Any]:
+    born = f"{workers[5].birth_date:%d/%m/%Y}"
+    return {"number": workers[5].number, "birth_date": born, "scopes": ["record"], "days": "30"}
+
+
+def test_abuse_A22_a_mandate_that_waited_on_a_phone_is_given_only_before_its_owners_eyes(
+    phone: Client, member: Account, workers: list[Person], now: datetime
+) -> None:
+    """Whoever held the phone may have typed it without network: a PIN shown for something else later is no word to it."""
+    helper, key = member_account(workers[5], now), uuid.uuid4()
+    proved(phone, now)
+    told = bring(phone, "/member/helpers/new/", offered(workers), key).json()
+    assert (told["state"], told["url"]) == ("prove", "/member/prove/?next=%2Fmember%2Fhelpers%2Fnew%2F")
+    assert not Entrusted.objects.exists() and not Submission.objects.exists()
+    assert "kept" not in phone.session
+    # The outbox hands it to its page, by a tap: done now, once, and the phone hears of it when it asks again.
+    assert phone.post("/member/helpers/new/", offered(workers) | {"once": str(key)}).status_code == 302
+    assert bring(phone, "/member/helpers/new/", offered(workers), key).json()["state"] == "sent"
+    assert Entrusted.objects.get().holder == helper and done("entrust.give") == 1
+
+
+def test_a_mandate_or_an_account_typed_before_the_pin_is_kept_and_sent_after_it_with_one_tap(
+    phone: Client, member: Account, workers: list[Person], now: datetime
+) -> None:
+    member_account(workers[5], now)
+    PayeeAccount.objects.create(
+        person=member.person, bank="sandbox", number="0100000001", name="X", asked_at=now, usable_from=now
+    )
+    typed = {"bank": "sandbox", "number": "0200000002", "name": "KEO VONGSA"}
+    for address, fields in (("/member/helpers/new/", offered(workers)), ("/member/account/", typed)):
+        assert phone.post(address, fields)["Location"].startswith("/member/prove/")
+        page = phone.get("/member/kept/").content.decode()
+        assert f'action="{address}"' in page and all(
+            str(value) in page for value in fields.values() if isinstance(value, str)
+        )
+    assert (
+        phone.get("/member/account/?change")["Location"]
+        == "/member/prove/?next=%2Fmember%2Faccount%2F%3Fchange"
+    )
+
+
+def test_an_end_of_a_mandate_that_waited_counts_once_and_from_two_phones(
+    phone: Client, given: Entrusted, member: Account, client_of: Sign
+) -> None:
+    for one in (phone, client_of(member), phone):
+        assert bring(one, "/member/helpers/end/", {"key": given.key}).json()["state"] == "sent"
+    given.refresh_from_db()
+    assert given.ended_at is not None
+    assert Message.objects.filter(wording__startswith="entrusted_").count() == 2
+    for key in ("nobody", gives_another(given).key):
+        assert bring(phone, "/member/helpers/end/", {"key": key}).status_code == 404
+
+
+def gives_another(given: Entrusted) -> Entrusted:
+    """The helper's own mandate to a third person: none of the member's."""
+    assert given.holder.person is not None
+    return Entrusted.objects.create(
+        key="another", owner=given.holder.person, holder=given.owner.account, scopes=["record"],
+        made_at=given.made_at, until=given.until,
+    )  # fmt: skip
+
+
+def test_abuse_A21_a_helpers_answers_photos_and_sending_wait_and_count_once(
+    given: Entrusted, covered: list[Person], now: datetime, client_of: Sign
+) -> None:
+    """Replayed, with other content, from two phones, and after the claim was sent."""
+    phone, other = (client_of(given.holder) for _phone in range(2))
+    start = phone.post(f"/member/for/{given.key}/claims/start/maternity/", {"key": uuid.uuid4()})
+    address = str(start["Location"])
+    papers = answer_all(
+        phone,
+        str(phone.get(address)["Location"]),
+        now.date(),
+        pregnancy_months="9",
+        children="1",
+        leave_days="105",
+    )
+    question, first = f"{address}question/children/", uuid.uuid4()
+    for key, number in ((first, "1"), (uuid.uuid4(), "2"), (first, "1")):
+        assert bring(phone, question, {"q-children": number}, key).json()["state"] == "sent"
+    assert bring(phone, question, {"q-children": "3"}, first).status_code == 409
+    assert Claim.objects.get().told["children"] == 2
+    paper, fields = uuid.uuid4(), {"kind": "birth", "paper_key": uuid.uuid4()}
+    for one in (phone, other):
+        assert bring(one, f"{address}papers/", fields | {"photo": photo()}, paper).json()["state"] == "sent"
+    assert Evidence.objects.count() == 1 and papers
+    assert [bring(one, address, {}).json()["state"] for one in (phone, other)] == ["sent", "sent"]
+    assert done("claim.lodge") == 1
+    late = bring(phone, question, {"q-children": "1"}).json()
+    assert late["state"] == "refused" and late["says"]
+    assert Claim.objects.get().told["children"] == 2
+
+
+def test_abuse_A14_what_a_helper_wrote_is_not_taken_after_the_mandate_ended_and_he_is_told(
+    given: Entrusted, covered: list[Person], now: datetime, client_of: Sign, as_actor: Callable[..., Actor],
+    workers: list[Person],
+) -> None:  # fmt: skip
+    phone = client_of(given.holder)
+    phone.cookies["django_language"] = "en"
+    start = phone.post(f"/member/for/{given.key}/claims/start/maternity/", {"key": uuid.uuid4()})
+    address, before = str(start["Location"]), Claim.objects.get().told
+    entrust.end(as_actor(given.owner.account), given.key)
+    for where in (address, f"{address}question/children/", f"/member/for/{given.key}/2026-03/wrong/"):
+        late = bring(phone, where, {"q-children": "3"}).json()
+        assert (late["state"], late["url"]) == ("refused", "/member/helpers/")
+        assert late["says"]
+        assert phone.get(where).status_code in (404, 405)
+        stranger = client_of(member_account(workers[6], now))
+        assert bring(stranger, where, {"q-children": "3"}).status_code == 404
+    claim = Claim.objects.get()
+    assert (claim.state, claim.told) == ("draft", before) and not Submission.objects.exists()

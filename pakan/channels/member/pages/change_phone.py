@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from pakan.channels.member.browser import too_often, with_next
 from pakan.channels.member.forms import CodeForm
+from pakan.channels.member.pages.payments import keep_and_prove
 from pakan.channels.member.shell import page, person_of
 from pakan.operations import enter
 from pakan.registers.access.actor import Asked
@@ -45,7 +46,7 @@ def phone(request: Asked) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and not waits:
         if not enter.is_fresh(request, request.actor.at):
-            return _prove_first()
+            return keep_and_prove(request, reverse("member:phone"))
         if form.is_valid():
             try:
                 new = form.cleaned_data["phone"]

@@ -63,13 +63,13 @@ def of_draft(view: View) -> View:
         if found.state == State.DRAFT:
             return view(request, found, *more, **named_more)
         if request.method == "POST":
-            _too_late(request, found, is_answer=bool(more or named_more))
+            too_late(request, found, is_answer=bool(more or named_more))
         return redirect("member:claim", found.key)
 
     return opened
 
 
-def _too_late(request: Asked, claim: Claim, is_answer: bool) -> None:
+def too_late(request: Asked, claim: Claim, is_answer: bool) -> None:
     """What comes for a draft that is none any more. A second sending of the same claim is well sent; all else is not."""
     if claim.state == State.WITHDRAWN:
         messages.error(request, _("This cannot be done any more. Look at your claim."))
@@ -300,7 +300,7 @@ def _send(request: Asked, claim: Claim) -> HttpResponse:
     except claims.Refused as refusal:
         now = own(request, str(claim.key))
         if now.state != State.DRAFT:  # another device was faster, in this very moment
-            _too_late(request, now, is_answer=False)
+            too_late(request, now, is_answer=False)
             return redirect("member:claim", claim.key)
         messages.error(request, REFUSED[refusal.code])
         return redirect("member:claims")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pakan.channels.kit.claims import STATES
+from pakan.channels.kit.once import sent_id
 from pakan.channels.kit.speech import day_text, in_language
 from pakan.channels.member import claiming
 from pakan.channels.member.happened import BY_CARD, claimable
@@ -27,8 +28,9 @@ from pakan.channels.member.pages.claiming import (
     save_step,
     take_paper,
     title_of,
+    too_late,
 )
-from pakan.channels.member.pages.relatives import acting
+from pakan.channels.member.pages.relatives import acting, while_allowed
 from pakan.channels.member.shell import page
 from pakan.law.benefits import named
 from pakan.operations import casework
@@ -53,6 +55,7 @@ def of_claim(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The claim that this helper began for this owner, while it may be touched; anything else is not there."""
 
     @wraps(view)
+    @while_allowed
     def opened(request: Asked, key: str, claim: str, **more: Any) -> HttpResponse:
         help_ = acting(request, key, Scope.CLAIM)
         wanted = key_of(claim)
@@ -113,6 +116,8 @@ def start(request: Asked, key: str, name: str) -> HttpResponse:
 def question(request: Asked, help_: Help, claim: Claim, name: str) -> HttpResponse:
     """One question, saved before the next one is shown."""
     actor, one = help_
+    if claim.state != State.DRAFT and sent_id(request):
+        return _came_late(request, one, claim, is_answer=True)
     if claim.state != State.DRAFT or (name != claiming.DAY and claiming.question_of(claim, name) is None):
         raise Http404
     form = claiming.StepForm(claim, name, request.POST if request.method == "POST" else None)
@@ -127,8 +132,14 @@ def question(request: Asked, help_: Help, claim: Claim, name: str) -> HttpRespon
         "title": title_of(claim),
         "number": screens.index(name) + 1 if name in screens else len(screens),
         "of": len(screens),
+        "waiting_as": f"{title_of(claim)}: {form.fields[form.field_name].label}",
     }
     return _show(request, one, "question", 422 if form.errors else 200, **facts)
+
+
+def _came_late(request: Asked, one: Entrusted, claim: Claim, is_answer: bool) -> HttpResponse:
+    too_late(request, claim, is_answer)
+    return redirect("member:for_claim", one.key, claim.key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,6 +188,8 @@ def claim(request: Asked, help_: Help, claim: Claim) -> HttpResponse:
 
 
 def _send(request: Asked, actor: Actor, one: Entrusted, claim: Claim) -> HttpResponse:
+    if claim.state != State.DRAFT and sent_id(request):
+        return _came_late(request, one, claim, is_answer=False)
     try:
         claims_of.lodge(actor, claim.key)
     except claims_of.WrongSituation as wrong:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from pakan.channels.kit.claims import MONEY
 from pakan.channels.kit.files import pdf
+from pakan.channels.kit.once import ProofFirst, once
 from pakan.channels.kit.speech import in_language
+from pakan.channels.member.browser import with_next
 from pakan.channels.member.shell import page, person_of
 from pakan.law.benefits import named
 from pakan.operations import award, enter
@@ -120,10 +122,17 @@ def _own(request: Asked, id: int) -> Instalment:
 def account(request: Asked) -> HttpResponse:
     """Where the money goes. A first account counts at once; another one after three days."""
     known = payee_of(person_of(request))
+    if (
+        request.method != "POST"
+        and known
+        and "change" in request.GET
+        and not enter.is_fresh(request, request.actor.at)
+    ):
+        return prove_first(request.get_full_path())  # before she types, not after it
     form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if known is not None and not enter.is_fresh(request, request.actor.at):
-            return prove_first(reverse("member:account"))
+            return keep_and_prove(request, reverse("member:account"))
         try:
             payees.add(request.actor, **form.cleaned_data)
         except payees.Refused as refusal:
@@ -158,12 +167,23 @@ def _next(request: Asked) -> str:
 
 def prove_first(then: str) -> HttpResponse:
     """Money and identity ask for a fresh proof; back to `then` afterwards."""
-    return redirect(f"{reverse('member:prove')}?next={then}")
+    return ProofFirst(with_next("member:prove", then))
+
+
+def keep_and_prove(request: Asked, then: str) -> HttpResponse:
+    """The same where something was typed: it is kept, and sent with one tap after the proof. A phone keeps its acts itself."""
+    if "Outbox" not in request.headers:
+        enter.keep(request, request.actor.account_id or 0)
+    return prove_first(then)
 
 
 @require_POST
 def freeze(request: Asked) -> HttpResponse:
     """Stop all payments at once: whoever is afraid needs no proof for that."""
+    return once(request, lambda: _freeze(request))
+
+
+def _freeze(request: Asked) -> HttpResponse:
     payees.freeze(request.actor)
     messages.success(request, _("Your payments are stopped. Nobody gets them."))
     return redirect("member:account")

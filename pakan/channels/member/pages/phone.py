@@ -22,7 +22,7 @@ from pakan.channels.member.shell import page
 from pakan.registers.access.actor import Asked
 
 STYLES = ("kit/tokens.css", "kit/kit.css")
-SCRIPTS = ("kit/kit.js", "kit/listen.js", "kit/phone.js")
+SCRIPTS = ("kit/kit.js", "kit/listen.js", "kit/outbox.js", "kit/phone.js")
 SHELL = (
     *STYLES,
     *SCRIPTS,
@@ -30,7 +30,7 @@ SHELL = (
     "kit/photo.js",
     "kit/files.js",
 )  # also what only some kept pages need
-WORKER = ("kit/phone.js", "kit/worker.js")
+WORKER = ("kit/outbox.js", "kit/worker.js")
 ICONS = (
     ("kit/icon-192.png", 192, "any"),
     ("kit/icon-512.png", 512, "any"),

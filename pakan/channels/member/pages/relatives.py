@@ -1,6 +1,8 @@
 """Who helps me, and whom I help: scoped, dated, taken back at once. Who acts for another always sees for whom (C12)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -9,13 +11,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from pakan.channels.kit.once import once, sent_id
 from pakan.channels.kit.speech import language
 from pakan.channels.member.forms import MemberForm
+from pakan.channels.member.pages.payments import keep_and_prove
 from pakan.channels.member.pages.record import year_of
 from pakan.channels.member.pages.wrong import REFUSED as WRONG_REFUSED
 from pakan.channels.member.pages.wrong import WrongForm
@@ -26,7 +29,7 @@ from pakan.registers.access.actor import Actor, Asked
 from pakan.registers.messages.queries import inbox
 from pakan.registers.people.queries import employers_by_code
 from pakan.registers.relatives.models import Entrusted, Scope
-from pakan.registers.relatives.queries import given_by, held_by
+from pakan.registers.relatives.queries import given_by, held_by, was_given, was_held
 from pakan.units.month import Month
 
 SCOPES: dict[str, str | Promise] = {
@@ -90,8 +93,13 @@ def helpers(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Asked) -> HttpResponse:
     """Sharing asks for a fresh proof: a phone that lies open gives nothing away."""
-    if not enter.is_fresh(request, request.actor.at):
-        return redirect(f"{reverse('member:prove')}?{urlencode({'next': reverse('member:helper_new')})}")
+    return once(request, lambda: _new(request))
+
+
+def _new(request: Asked) -> HttpResponse:
+    # What waited on a phone is sent before the person's eyes: her next PIN, shown for something else, is no word to it.
+    if "Outbox" in request.headers or not enter.is_fresh(request, request.actor.at):
+        return keep_and_prove(request, reverse("member:helper_new"))
     form = HelperForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
@@ -111,7 +119,12 @@ def new(request: Asked) -> HttpResponse:
 
 @require_POST
 def end(request: Asked) -> HttpResponse:
-    if not entrust.end(request.actor, request.POST.get("key", "")[:32]):
+    return once(request, lambda: _end(request))
+
+
+def _end(request: Asked) -> HttpResponse:
+    key = request.POST.get("key", "")[:32]
+    if not entrust.end(request.actor, key) and not was_given(person_of(request), key):
         raise Http404
     messages.success(request, _("Ended. Nothing opens for this person any more."))
     return redirect("member:helpers")
@@ -123,6 +136,30 @@ def acting(request: Asked, key: str, scope: str) -> tuple[Actor, Entrusted]:
     if found is None:
         raise Http404
     return found
+
+
+def while_allowed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Each sending once. What waited on a phone may come after the mandate ended: then that is said.
+
+    For everybody else nothing is there.
+    """
+
+    @wraps(view)
+    def opened(request: Asked, key: str, **more: Any) -> HttpResponse:
+        return once(request, lambda: tried(request, key, **more))
+
+    def tried(request: Asked, key: str, **more: Any) -> HttpResponse:
+        try:
+            return view(request, key, **more)
+        except Http404:
+            if sent_id(request) is None or not was_held(
+                request.actor.account_id or 0, key, request.actor.today
+            ):
+                raise
+        messages.error(request, _("You may not act for this person any more. It was not sent."))
+        return redirect("member:helpers")
+
+    return opened
 
 
 @require_GET
@@ -151,6 +188,7 @@ def their_messages(request: Asked, key: str) -> HttpResponse:
 
 
 @require_POST
+@while_allowed
 def wrong(request: Asked, key: str, month: str) -> HttpResponse:
     """For the owner, under the helper's own name in the trail."""
     actor, one = acting(request, key, Scope.WRONG)

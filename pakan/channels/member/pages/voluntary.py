@@ -138,7 +138,10 @@ def _welcome(request: Asked, one: Membership | None) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def join(request: Asked) -> HttpResponse:
-    """Three questions, one a page; what is answered goes along in the form, and nothing is kept before the last tap."""
+    """Three questions, one a page; what is answered goes along in the form, and nothing is kept before the last tap.
+
+    Without network they are asked on one page instead (`join_all`).
+    """
     return once(request, lambda: _join(request))
 
 
@@ -156,6 +159,14 @@ def _join(request: Asked) -> HttpResponse:
     if request.method == "GET":
         return _summary(request, told, chosen)
     return _joined(request, chosen)
+
+
+@require_GET
+def join_all(request: Asked) -> HttpResponse:
+    """The three questions on one page: a phone keeps it, so that without network they can be answered and wait."""
+    this = Month.of(request.actor.today)
+    facts = {"form": StartForm(None, this), "employer": _employer(person_of(request))}
+    return page(request, "voluntary_all", tab="record", back="voluntary", **facts)
 
 
 def _summary(request: Asked, told: QueryDict, chosen: dict[str, Any]) -> HttpResponse:

@@ -1,130 +1,7 @@
-/* The outbox: what was written without network, kept on the phone until the fund has it. Used by the pages and by the
-   worker, which needs no more than this part. The id is made here; the server does each id once, so sending twice is safe and silence is answered by sending
-   again. No clock: the phone's may be wrong by a year. */
+/* The member app on the phone: registers the worker, hands forms to the outbox (outbox.js), shows what waits, empties the
+   phone at sign-out. Every page works without it. */
 "use strict";
-const Outbox = (() => {
-  const TOKEN = "/member/outbox/token/";
-
-  const settled = (request) => new Promise((done, failed) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
-
-  async function store(mode, work) {
-    const opening = indexedDB.open("outbox", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("acts", { keyPath: "id" });
-    const base = await settled(opening);
-    base.onversionchange = () => base.close(); // signing out deletes the base, also while a page lies open
-    try {
-      const transaction = base.transaction("acts", mode);
-      const ended = new Promise((done, failed) => {
-        transaction.oncomplete = done;
-        transaction.onabort = transaction.onerror = () => failed(transaction.error);
-      });
-      const found = await settled(work(transaction.objectStore("acts")));
-      await ended;
-      return found;
-    } finally {
-      base.close();
-    }
-  }
-
-  async function all() {
-    // Looking makes nothing: a phone that never kept anything, or was signed out, has no base.
-    if (indexedDB.databases && !(await indexedDB.databases()).some((base) => base.name === "outbox")) return [];
-    return (await store("readonly", (acts) => acts.getAll())).sort((a, b) => a.order - b.order);
-  }
-  const put = (act) => store("readwrite", (acts) => acts.put(act));
-  const drop = (id) => store("readwrite", (acts) => acts.delete(id));
-
-  async function add(act) {
-    const last = (await all()).pop();
-    await put({ ...act, order: last ? last.order + 1 : 1 });
-  }
-
-  /* Who is signed in and a fresh token; null: nobody is. Throws without network. */
-  async function fresh() {
-    const answer = await fetch(TOKEN, { redirect: "manual", cache: "no-store" });
-    if (answer.type === "opaqueredirect") return null;
-    if (!answer.ok) throw new Error(answer.status);
-    return answer.json();
-  }
-
-  /* What the act became: state 'sent', 'needs' (with why), or 'waiting' where nobody can know yet. */
-  async function send(act, token) {
-    const body = new FormData();
-    act.fields.forEach(([name, value]) => body.append(name, value));
-    body.append("once", act.id);
-    body.append("csrfmiddlewaretoken", token);
-    let answer;
-    try {
-      answer = await fetch(act.url, { method: "POST", body, redirect: "manual", headers: { Outbox: "1" } });
-    } catch (silence) {
-      return { ...act, state: "waiting" };
-    }
-    if (answer.type === "opaqueredirect") return { ...act, state: "needs", why: "sign-in" };
-    if (answer.status >= 500 || answer.status === 429 || answer.status === 403) return { ...act, state: "waiting" };
-    try {
-      const told = await answer.json();
-      const facts = { says: told.says, goes: told.url };
-      if (told.state === "sent") return { ...act, ...facts, state: "sent", why: "", fields: [] };
-      return { ...act, ...facts, state: "needs", why: told.state };
-    } catch (noAnswerOfOurs) {
-      return { ...act, state: answer.ok ? "waiting" : "needs", why: "refused" };
-    }
-  }
-
-  const unsent = (act) => act.state === "waiting" || (act.state === "needs" && act.why === "sign-in");
-
-  async function each() {
-    if (!(await all()).some(unsent)) return;
-    let door;
-    try { door = await fresh(); } catch (silence) { return; }
-    for (const act of (await all()).filter(unsent)) {
-      if (!door) await put({ ...act, state: "needs", why: "sign-in" });
-      else if (act.who === door.who && !(await all()).some((before) => holds(before, act))) {
-        await settle(await send(act, door.token));
-      }
-    }
-  }
-
-  /* In the order in which they were written, where it matters: what belongs together (one claim, one month, insuring oneself)
-     waits for what was written before it and is not sent, and a claim for its answers that were refused. */
-  const room = (act) => act.url.split("?")[0].split("/").slice(0, act.url.startsWith("/member/voluntary/") ? 3 : 4).join("/");
-  function holds(before, act) {
-    if (before.order >= act.order || before.who !== act.who || room(before) !== room(act)) return false;
-    return before.state === "waiting" || (before.why === "refused" && before.replaces && act.replaces && before.url !== act.url);
-  }
-
-  /* Keep what became of it. What it says anew was refused before: that need not be mended any more. */
-  async function settle(act) {
-    await put(act);
-    if (act.state !== "sent" || !act.replaces) return;
-    const stale = (old) => old.state === "needs" && old.why === "refused" && old.order < act.order &&
-      old.who === act.who && old.url === act.url && old.label === act.label;
-    for (const old of (await all()).filter(stale)) await drop(old.id);
-  }
-
-  /* Send what waits: one page or worker at a time where the browser can take turns, and safe where it cannot. */
-  const sync = () => (navigator.locks ? navigator.locks.request("outbox", each) : each());
-
-  /* Nothing stays: sign-out. */
-  async function empty() {
-    const names = await caches.keys();
-    await Promise.all(names.map((name) => caches.delete(name)));
-    await new Promise((done) => {
-      const deleting = indexedDB.deleteDatabase("outbox");
-      deleting.onsuccess = deleting.onerror = deleting.onblocked = done;
-    });
-  }
-
-  return { all, add, put, drop, fresh, send, settle, sync, empty };
-})();
-
-/* The member app on the phone: registers the worker, hands forms to the outbox, shows what waits, empties the phone at
-   sign-out. Every page works without it. */
 (() => {
-  if (typeof document === "undefined") return; // in the worker
   if (!("serviceWorker" in navigator && window.indexedDB && window.caches)) return;
   const said = document.querySelector("meta[name=phone]");
   const OUTBOX = "/member/outbox/";
@@ -143,14 +20,8 @@ const Outbox = (() => {
     return found ? (await found.json()).who : "none";
   }
 
-  function newId() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  }
+  /* A random UUID; where a browser of 2021 makes none itself, one stands at the end of each address of a blob. */
+  const newId = () => (crypto.randomUUID ? crypto.randomUUID() : URL.createObjectURL(new Blob()).slice(-36));
 
   /* What waits */
 
@@ -176,7 +47,7 @@ const Outbox = (() => {
   /* Who had to sign in first goes on where the act leads, as if nothing had come between. */
   async function follow() {
     const who = await whoIsHere();
-    const act = (await Outbox.all()).find((one) => one.follow && one.who === who && one.why !== "sign-in");
+    const act = (await Outbox.all()).find((one) => one.follow && one.who === who && !Outbox.asks(one));
     if (!act || act.state === "waiting") return;
     await Outbox.put({ ...act, follow: false });
     await goOn(act);
@@ -194,11 +65,8 @@ const Outbox = (() => {
      Nothing was done under this id, so nothing is done twice. */
   async function hand(act, door) {
     const token = door || (await Outbox.fresh().catch(() => null));
-    const form = document.createElement("form");
-    form.method = "post";
-    form.enctype = "multipart/form-data";
-    form.action = act.url;
-    form.hidden = true;
+    const how = { method: "post", enctype: "multipart/form-data", action: act.url, hidden: true };
+    const form = Object.assign(document.createElement("form"), how);
     for (const [name, value] of [...act.fields, ["once", act.id], ["csrfmiddlewaretoken", token ? token.token : ""]]) {
       const field = document.createElement("input");
       field.name = name;
@@ -225,10 +93,8 @@ const Outbox = (() => {
     return fields;
   }
 
-  function large(form) {
-    return Array.from(form.querySelectorAll("input[type=file]")).some((input) =>
-      Array.from(input.files).some((file) => file.size > MOST));
-  }
+  const large = (form) => Array.from(form.querySelectorAll("input[type=file]")).some((input) =>
+    Array.from(input.files).some((file) => file.size > MOST));
 
   async function submit(form, button) {
     const to = new URL(form.getAttribute("action") || location.href, location.href);
@@ -260,13 +126,26 @@ const Outbox = (() => {
     return note;
   }
 
-  /* What cannot wait on the phone (a code, a bank, a large file): without network it is said, and what was typed stays. */
+  /* What cannot wait on the phone (a code, a bank, a large file): without network it is said, and what was typed stays.
+     Where the questions have a page that may wait, and it is here, it opens with what was typed. */
   async function onlyNow(form, button) {
-    try { await Outbox.fresh(); } catch (noNetwork) { return tell(form, "now"); }
+    try { await Outbox.fresh(); } catch (noNetwork) {
+      const other = form.dataset.instead;
+      if (!other || !(await caches.match(other, { cacheName: "kept-" + said.content }))) return tell(form, "now");
+      return location.assign(other + "#" + new URLSearchParams(filled(form)));
+    }
     form.dataset.going = "now";
     form.requestSubmit(button);
     form.dataset.going = "";
   }
+
+  /* Said before anything is filled in. */
+  const warn = () => each("[data-before]", (note) => { note.hidden = navigator.onLine; });
+
+  /* What was typed on the page before, which could not be sent. */
+  const along = (form) => new URLSearchParams(location.hash.slice(1)).forEach((value, name) => {
+    if (form.elements[name]) form.elements[name].value = value;
+  });
 
   /* The pages after this one, as the server sees them now. */
   const ahead = (form) => (form.dataset.ahead || "").split(" ").filter(Boolean);
@@ -277,9 +156,10 @@ const Outbox = (() => {
     if (ready && ready.sync) ready.sync.register("outbox").catch(() => {});
     await Outbox.sync().catch(() => {});
     const now = (await Outbox.all()).find((one) => one.id === act.id);
-    if (now && now.why === "sign-in") {
+    if (now && Outbox.asks(now)) {
       await Outbox.put({ ...now, follow: true });
-      location.assign(location.pathname + location.search); // asks who it is, and comes back
+      if (now.why === "prove") await hand(now);
+      else location.assign(location.pathname + location.search); // asks who it is, and comes back
     } else if (next && now && now.state === "waiting" && (await caches.match(next, { cacheName: "kept-" + act.who }))) {
       location.assign(next); // no network: the next page is here already
     } else await goOn(now || act);
@@ -310,9 +190,12 @@ const Outbox = (() => {
   each("[data-needs-worker]", (part) => { part.hidden = false; });
   each("[data-at]", (part) => { part.hidden = (part.dataset.at === "outbox") !== (location.pathname === OUTBOX); });
   if (said && said.dataset.keep === "yes" && navigator.serviceWorker.controller) {
-    each("form[data-ahead]", (form) => navigator.serviceWorker.controller.postMessage({ ahead: ahead(form) }));
+    each("[data-ahead]", (form) => navigator.serviceWorker.controller.postMessage({ ahead: ahead(form) }));
   }
   window.addEventListener("online", sendAll);
+  ["online", "offline"].forEach((change) => window.addEventListener(change, warn));
+  warn();
+  each("form[data-along]", along);
   navigator.serviceWorker.addEventListener("message", (event) => { if (event.data === "outbox") show(); });
   Object.assign(Outbox, { show, hand });
   sendAll();

@@ -1,4 +1,4 @@
-/* The list of what waits, on its page and on the page without network. Uses phone.js, which stands on every page. */
+/* The list of what waits, on its page and on the page without network. Uses outbox.js and phone.js, which stand on every page. */
 "use strict";
 Outbox.list = (() => {
   function list(place, acts) {
@@ -11,7 +11,7 @@ Outbox.list = (() => {
         word.hidden = act.state !== "needs" || word.dataset.why !== act.why;
       });
       row.querySelector("[data-says]").textContent = (act.says || []).join(" ");
-      const again = act.state === "needs" && act.why === "refused";
+      const again = act.state === "needs" && (act.why === "refused" || act.why === "prove");
       const way = row.querySelector("[data-goes]");
       way.hidden = again || !act.goes || !act.goes.startsWith("/");
       if (!way.hidden) way.href = act.goes;
@@ -30,7 +30,7 @@ Outbox.list = (() => {
     const door = await Outbox.fresh().catch(() => null);
     const done = door && door.who === act.who ? await Outbox.send(act, door.token) : act;
     await Outbox.settle(done);
-    if (done.state === "needs" && done.why === "refused") await Outbox.hand(done, door);
+    if (done.state === "needs" && (done.why === "refused" || done.why === "prove")) await Outbox.hand(done, door);
     else await Outbox.show();
   }
 
