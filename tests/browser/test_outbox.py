@@ -4,8 +4,9 @@ import functools
 import os
 import random
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow, SignIn
 from pakan.registers.benefits.models import Claim, PayeeAccount
 from pakan.registers.cases.models import Case
+from pakan.registers.families.models import FamilyMember
 from pakan.registers.lives.models import DeathReport
 from pakan.registers.people.models import Person
 from pakan.registers.relatives.models import Entrusted
@@ -30,13 +32,15 @@ from tests.browser.test_offline import FILLED, WORKING, kept, sign_in, until
 from tests.browser.test_small_pages import visit
 from tests.cast import enrol_factory
 from tests.channels.claimants import answer_all, begin
+from tests.channels.member.test_relatives import gives
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 __all__ = ["visit"]  # fixture
 ACTS = "async () => (await Outbox.all()).map(act => [act.state, act.why || ''])"
 QUIET = "async () => (await Outbox.all()).every(act => act.state === 'sent')"
 QUESTION = "leave_days"  # answered 98 before; every later answer is another number
-CHANGE = "/member/voluntary/change/"
+CHANGE, JOIN = "/member/voluntary/change/", "/member/voluntary/join/all/"
+JOINS = {"income": "1200000", "months": "3"}
 A_DEVICE = 17  # schedules of one phone
 SCHEDULES = int(os.environ.get("PAKAN_SCHEDULES", "200"))  # by night; the standard's long run has 500
 SEED = int(os.environ.get("PAKAN_SEED", "2100"))
@@ -319,7 +323,7 @@ def helper_offline(page: Page, home: str, language: str, helper: Person) -> None
     tap(page, "main form[data-outbox] button[type=submit]")
     page.wait_for_url("**/member/outbox/")
     page.context.set_offline(False)
-    page.locator('[data-why=prove]:visible').wait_for()
+    page.locator("[data-why=prove]:visible").wait_for()
     seen(page, f"prove-{language}")
     assert not Entrusted.objects.exists()
     page.locator("article:has([data-why=prove]:not([hidden])) [data-mend]").click()
@@ -435,7 +439,7 @@ class Phone:
 
     def act(self, address: str, text: str, tap: Callable[[Page, str], None]) -> bool:
         """Write one thing; network and tabs change at any moment around it. Whether the phone took it for sure."""
-        self.online(self.dice.random() < 0.5)
+        self.online(self.dice.random() < 0.5 or "/for/" in address)  # another person's page is not kept
         self.go(f"{self.site}{address}")
         if self.dice.random() < 0.5:
             self.online(self.dice.random() < 0.5)
@@ -488,39 +492,119 @@ def choose(page: Page, income: str) -> None:
     page.locator("main form[data-outbox] button[type=submit]").click(no_wait_after=True)
 
 
-def acts_of(device: int, months: list[Month], question: str) -> list[tuple[str, str, Any]]:
-    """What one phone does: three reports about each month, and with each month another answer in its claim, or another
-    choice of a member who insures herself.
-    """
-    todo: list[tuple[str, str, Any]] = []
-    for month in months:
-        for kind in ("other", "missing", "not_there"):
-            text = f"act {device}-{len(todo)}"
-            todo.append((f"/member/record/{month}/", text, functools.partial(write, kind=kind)))
-        count = len(todo)
-        changed = (
-            (question, str(99 + count), answer)
-            if count % 8 == 3
-            else (CHANGE, str(1_200_000 + count), choose)
-        )
-        todo.insert(-1, changed)
-    return todo
+def join(page: Page, income: str) -> None:
+    """Answer the three questions on one page and tap."""
+    page.check("[name=months][value='3']")
+    page.locator("[name=since]").first.check()
+    choose(page, income)
 
 
-def beginning(client: Client, today: date) -> str:
-    """The person of a phone has begun a claim and insures herself; the address of the claim's question."""
+def declare(page: Page, name: str) -> None:
+    """Add a child with the photo of a paper, and tap."""
+    page.fill("[name=given_name]", name)
+    page.fill("[name=family_name]", "ວົງສາ")
+    page.fill("[name=birth_date]", f"01/01/{2010 + len(name) % 10}")  # of another year: no twin to ask about
+    page.check("[name=sex][value=f]")
+    page.set_input_files("[name=paper]", photo(300, 400))
+    page.locator("main form[data-outbox] button[type=submit]").click(no_wait_after=True)
+
+
+def end(page: Page, key: str) -> None:
+    """Take a mandate back."""
+    page.locator(f"form:has([value='{key}']) button").click(no_wait_after=True)
+
+
+Act = tuple[str, str, Callable[[Page, str], None]]
+
+
+@dataclass
+class Story:
+    """Whose phone it is, what was begun for her, and what her phone will do."""
+
+    person: Person
+    owner: Person  # whom she helps, and who helps her
+    question: str  # of her claim
+    helping: str  # of the claim that she sends for the owner
+    keys: list[str]  # of mandates that she may end
+    said: dict[str, list[str]]  # by page: what it may be in the end, the last one taken or a later one
+    taken: set[str] = field(default_factory=set)
+
+    def acts(self, device: int, months: list[Month]) -> list[Act]:
+        """With each month a report and two acts of other kinds: an answer of one of two claims, a choice, a child, the end
+        of a mandate.
+        """
+        kinds: list[tuple[str, Callable[[int], str], Callable[[Page, str], None]]] = [
+            (self.question, lambda at: str(99 + at), answer),
+            ("/member/helpers/", lambda _at: self.keys.pop(), end),
+            (CHANGE, lambda at: str(1_200_000 + at), choose),
+            (
+                "/member/family/new/child/",
+                lambda at: f"ແກ້ວ{'ກ' * (1 + at // 3)}{'ຂ' * (1 + device)}",
+                declare,
+            ),
+            (self.helping, lambda at: str(99 + at), answer),
+        ]
+        todo: list[Act] = []
+        for month in months:
+            kind = ("other", "missing", "not_there")[len(todo) // 3 % 3]
+            report = functools.partial(write, kind=kind)
+            todo.append((f"/member/record/{month}/", f"act {device}-{len(todo)}", report))
+            for _other in range(2):
+                address, text, tap = kinds[(len(todo) - len(todo) // 3 - 1) % len(kinds)]
+                todo.append((address, text(len(todo)), tap))
+        return todo
+
+    def go(self, phone: Phone, act: Act) -> None:
+        address, text, _tap = act
+        was_taken = phone.act(*act)
+        if address in self.said:
+            self.said[address] = [text] if was_taken else [*self.said[address], text]
+        elif was_taken:
+            self.taken.add(text)
+
+    def standing(self) -> dict[str, str]:
+        """The answers and the choice as they are in the end."""
+        own, hers = (Claim.objects.get(person=one).told.get(QUESTION) for one in (self.person, self.owner))
+        income = Membership.objects.get(person=self.person).income
+        return {self.question: str(own), self.helping: str(hers), CHANGE: str(income)}
+
+
+def beginning(
+    client: Client,
+    person: Person,
+    owner: Person,
+    helpers: list[Account],
+    now: Any,
+    as_actor: Callable[..., Actor],
+) -> Story:
+    """The person of a phone has begun a claim, helps to claim, lets others help, and insures herself."""
     said = {"pregnancy_months": "9", "children": "1", "leave_days": "98"}
+    today, own = now.date(), as_actor(member_account(person, now))
     first = answer_all(client, begin(client), today, **said)
-    client.post(
-        "/member/voluntary/join/", {"income": "1200000", "months": "3", "since": str(Month.of(today))}
+    held = gives(as_actor(member_account(owner, now)), member_account(person, now), "claim")
+    begun = client.post(f"/member/for/{held.key}/claims/start/maternity/", {"key": uuid4()})["Location"]
+    answer_all(client, client.get(begun)["Location"], today, **said)
+    mine = [gives(own, helper, "record").key for helper in helpers]
+    client.post("/member/voluntary/join/", JOINS | {"since": str(Month.of(today))})
+    question, helping = (
+        f"{start}question/{QUESTION}/" for start in (first.replace("papers/", ""), str(begun))
     )
-    return first.replace("papers/", f"question/{QUESTION}/")
+    return Story(
+        person, owner, question, helping, mine, {question: ["98"], helping: ["98"], CHANGE: ["1200000"]}
+    )
 
 
-def standing(person: Person) -> tuple[str, str]:
-    """The answer and the choice as they are in the end."""
-    told = Claim.objects.get(person=person).told.get(QUESTION)
-    return str(told), str(Membership.objects.get(person=person).income)
+def joins_again(phone: Phone, client: Client, story: Story) -> None:
+    """She left, and comes back by her phone: after that she insures what she wrote there, or has still left."""
+    client.post("/member/voluntary/stop/", {"act": "leave"})
+    phone.page.goto(
+        f"{phone.site}/member/voluntary/"
+    )  # says that she left, and fetches the pages that come next
+    until(phone.page, "async (address) => !!(await caches.match(address))", JOIN)
+    was_taken = phone.act(JOIN, "1900000", join)
+    phone.settle()
+    one = Membership.objects.get(person=story.person)
+    assert (one.state, one.income) == ("active", 1_900_000) or (one.state == "left" and not was_taken)
 
 
 @pytest.mark.parametrize(
@@ -529,44 +613,41 @@ def standing(person: Person) -> tuple[str, str]:
 )
 def test_abuse_A21_schedules_of_network_and_killed_tabs_do_each_act_once(
     browser: Browser, live_server: Any, system: Actor, now: Any, client_of: Callable[[Account], Client],
-    open_month: Month, schedules: int,
+    as_actor: Callable[..., Actor], open_month: Month, schedules: int,
 ) -> None:  # fmt: skip
     """Each act that the phone took is done once, in order; one whose tab was killed at the tap is done once or not at all."""
     devices = -(-schedules // A_DEVICE)
-    factory = enrol_factory(system, "0451201", "ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ", open_month - 12, devices)
+    factory = enrol_factory(system, "0451201", "ໂຮງງານຕັດຫຍິບ ດອກຈຳປາ", open_month - 12, 2 * devices + 4)
+    people = list(Person.objects.filter(employments__employer=factory).order_by("number"))
+    helpers = [member_account(one, now) for one in people[-4:]]
     taken: set[str] = set()
-    replaced = 0
-    for device, person in enumerate(Person.objects.filter(employments__employer=factory).order_by("number")):
+    answered = 0
+    for device, person in enumerate(people[:devices]):
         client = client_of(member_account(person, now))
-        question = beginning(client, now.date())
+        story = beginning(client, person, people[devices + device], helpers, now, as_actor)
         before = opened("claim.answer")
         context = browser.new_context(viewport={"width": 360, "height": 640})
         sign_in(context, live_server.url, client)
         clock = (-1) ** device * 365 * 24 * 3_600_000
         phone = Phone(context, live_server.url, random.Random(SEED + device), clock)
         kept(phone.page, f"{live_server.url}/member/")
-        todo = acts_of(device, [open_month - back for back in range(6)], question)
+        todo = story.acts(device, [open_month - back for back in range(6)])
         todo = todo[: -(-(schedules - device) // devices)]
         for address in {address for address, _text, _tap in todo}:  # so that it opens without network too
             phone.page.goto(f"{live_server.url}{address}")
-        said = {
-            question: ["98"],
-            CHANGE: ["1200000"],
-        }  # what it may be: the last one that was taken, or a later one
-        for address, text, tap in todo:
-            was_taken = phone.act(address, text, tap)
-            if address in said:
-                said[address] = [text] if was_taken else [*said[address], text]
-            elif was_taken:
-                taken.add(text)
+        for act in todo:
+            story.go(phone, act)
         phone.settle()
+        assert all(told in story.said[page] for page, told in story.standing().items())
+        joins_again(phone, client, story)
         context.close()
-        told, income = standing(person)
-        assert told in said[question] and income in said[CHANGE]
-        replaced += opened("claim.answer") - before
-    done = list(Case.objects.values_list("text", flat=True))
-    assert len(done) == len(set(done)) == opened()
-    assert len(done) + replaced + opened("voluntary.choose") == Submission.objects.count()
+        taken |= story.taken
+        answered += opened("claim.answer") - before
+    done = [*Case.objects.values_list("text", flat=True), *FamilyMember.objects.values_list("given_name", flat=True),
+            *Entrusted.objects.exclude(ended_at=None).values_list("key", flat=True)]  # fmt: skip
+    assert len(done) == len(set(done)) == opened() + opened("family.ask") + opened("entrust.end")
+    others = answered + opened("voluntary.choose") + opened("voluntary.join") - devices
+    assert len(done) + others == Submission.objects.count()
     assert taken <= set(done)
     # Most were taken before their tab was killed: the test tests something.
     assert len(taken) > len(done) * 0.6
