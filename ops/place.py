@@ -60,9 +60,13 @@ def secret(name: str) -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The caller's environment, the project's Python first, and `more`."""
+    """The caller's environment, the project's Python first, and `more`.
+
+    Bytecode is written whatever the caller prefers: many short processes start here, and each would compile everything anew.
+    """
     path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", os.defpath)])
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    unwanted = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **more}
 
 

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, Final
 from PIL import Image, ImageOps
 
 from pakan.integrations.formats import cage
-from pakan.integrations.formats.scan import pdf
 
 MEMORY: Final = 640 * 1024 * 1024
 CPU_SECONDS: Final = 15
@@ -73,15 +72,27 @@ def _small(picture: Image.Image, most: int) -> bytes:
         picture = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS)
 
 
+def _pages(content: bytes) -> int:
+    """How many, of a PDF that may be kept."""
+    from pakan.integrations.formats.scan import (
+        pdf,
+    )  # most papers are photos: they need not wait for its library
+
+    try:
+        return pdf.check(content)
+    except pdf.Refused as refused:
+        raise Refused(refused.code, **refused.params) from refused
+
+
 def main(kind: str, most: int, content: bytes, out: BinaryIO) -> None:
     """Write the answer, or one line saying why not."""
     kept, told = b"", dict[str, Any]()
     try:
         if kind == "PDF":
-            kept, told = content, {"pages": pdf.check(content)}
+            kept, told = content, {"pages": _pages(content)}
         else:
             kept, told = photo(kind, content, most), {"pages": 1}
-    except (Refused, pdf.Refused) as refused:
+    except Refused as refused:
         told = {"refused": refused.code, "params": refused.params}
     except MemoryError:
         told = {"refused": "too_heavy", "params": {}}
