@@ -92,7 +92,22 @@ def test_abuse_A28_script_in_a_name_is_shown_as_text(
 
 
 FIELD = re.compile(r"""<(?:input|select|textarea)\b[^>]*\bname="([^"]+)\"""")
-ASKED = ("q", "page", "state", "month", "number", "code", "day", "of", "next", "from", "to", "sort", "kind", "cursor")
+ASKED = (
+    "q",
+    "page",
+    "state",
+    "month",
+    "number",
+    "code",
+    "day",
+    "of",
+    "next",
+    "from",
+    "to",
+    "sort",
+    "kind",
+    "cursor",
+)
 
 
 def test_abuse_A30_sql_in_any_field_stays_a_value(

@@ -86,6 +86,19 @@
     if (button) window.print();
   });
 
+  // What reads aloud comes with the first tap on it: no page on a slow line waits for it. Silence: its link leads to a page.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-listen][data-script] a");
+    if (!link || !window.Promise) return;
+    event.preventDefault();
+    var bar = link.closest("[data-listen]"), script = document.createElement("script");
+    script.src = bar.dataset.script;
+    delete bar.dataset.script; // once
+    script.onload = function () { link.click(); };
+    script.onerror = function () { location.assign(link.href); };
+    document.head.append(script);
+  });
+
   // htmx (employer and office pages): the token of any form on the page goes with each request.
   document.addEventListener("htmx:configRequest", function (event) {
     event.detail.headers["X-CSRFToken"] = token();

@@ -1,8 +1,8 @@
-/* Reads the page aloud: the phone's own voice, else what a person has read, else it says that there is nothing. */
+/* Reads the page aloud, brought by the first tap (kit.js): the phone's own voice, else what a person has read, else it says that there is nothing. */
 (function () {
   "use strict";
   var bar = document.querySelector("[data-listen]");
-  if (!bar || !window.Promise) return;
+  if (!bar) return;
   var link = bar.querySelector("a"), says = bar.querySelector("[data-listen-says]");
   var language = document.documentElement.lang, synth = window.speechSynthesis, audio = null, turn = 0;
   var silent = "script,style,svg,nav,header,footer,template,[hidden],[data-listen]";
