@@ -2,12 +2,6 @@
 (function () {
   "use strict";
   var leaving = false;
-
-  function token() {
-    var field = document.querySelector("[name=csrfmiddlewaretoken]");
-    return field ? field.value : "";
-  }
-
   function enhance(root) {
     root.querySelectorAll("[data-copy]").forEach(function (button) {
       if (navigator.clipboard) button.hidden = false;
@@ -81,33 +75,28 @@
     event.returnValue = "";
   });
 
+  // What reads aloud comes with the first tap: no page on a slow line waits for it. Silence: its link leads to a page.
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-print]");
-    if (button) window.print();
-  });
-
-  // What reads aloud comes with the first tap on it: no page on a slow line waits for it. Silence: its link leads to a page.
-  document.addEventListener("click", function (event) {
-    var link = event.target.closest("[data-listen][data-script] a");
-    if (!link || !window.Promise) return;
+    var link = event.target.closest("[data-script] a");
+    if (!link) return;
     event.preventDefault();
-    var bar = link.closest("[data-listen]"), script = document.createElement("script");
+    var bar = link.closest("[data-script]"), script = document.createElement("script");
     script.src = bar.dataset.script;
-    delete bar.dataset.script; // once
+    delete bar.dataset.script;
     script.onload = function () { link.click(); };
-    script.onerror = function () { location.assign(link.href); };
+    script.onerror = function () { location = link.href; };
     document.head.append(script);
   });
 
   // htmx (employer and office pages): the token of any form on the page goes with each request.
   document.addEventListener("htmx:configRequest", function (event) {
-    event.detail.headers["X-CSRFToken"] = token();
+    var field = document.querySelector("[name=csrfmiddlewaretoken]");
+    if (field) event.detail.headers["X-CSRFToken"] = field.value;
   });
   document.addEventListener("htmx:afterSwap", function (event) { enhance(event.target); });
 
   enhance(document);
   bringBack();
-  document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
   var summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 })();

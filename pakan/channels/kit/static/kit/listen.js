@@ -61,14 +61,14 @@
   function play(prints, mine) {
     if (mine !== turn) return;
     if (!prints.length) { stop(); tell(""); return; }
-    audio = new Audio(bar.dataset.at + prints[0] + "/");
+    audio = new Audio(bar.dataset.sounds + prints[0] + "/");
     audio.onended = audio.onerror = function () { play(prints.slice(1), mine); };
     audio.play().catch(function () { stop(); tell("none"); });
   }
   function recorded(texts) {
     var mine = turn;
     return Promise.all(texts.slice(0, 60).map(print)).then(function (all) {
-      return fetch(bar.dataset.at + "have/?f=" + all.map(function (one) { return one.slice(0, 16); }).join("."))
+      return fetch(bar.dataset.sounds + "have/?f=" + all.map(function (one) { return one.slice(0, 16); }).join("."))
         .then(function (answer) { return answer.json(); })
         .then(function (told) {
           var have = all.filter(function (one) { return told.have.indexOf(one) >= 0; });

@@ -1,6 +1,5 @@
-/* The outbox: what was written without network, kept on the phone until the fund has it. Used by the pages (phone.js)
-   and by the worker. The id is made on the phone; the server does each id once, so sending twice is safe and silence is
-   answered by sending again. No clock: the phone's may be wrong by a year. */
+/* The outbox: what was written without network, kept on the phone until the fund has it; for the pages and the worker. The
+   server does each id once: silence is answered by sending again. No clock: the phone's may be wrong by a year. */
 "use strict";
 const Outbox = (() => {
   const TOKEN = "/member/outbox/token/";
