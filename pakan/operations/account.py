@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pakan.integrations.formats.letter import AccountLetter, AccountRow, render
+from pakan.integrations.formats.letter import AccountLetter, AccountRow, FundLine, render
 from pakan.integrations.formats.wagefile.write import table
-from pakan.operations import late
+from pakan.operations import apart, late
 from pakan.registers.compliance import queries as compliance
 from pakan.registers.compliance.queries import NONE, Sums
 from pakan.registers.contributions.arrears import DAYS, OVERDUE
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.contributions.queries import obligations
+from pakan.registers.funds.queries import lines_of
 from pakan.registers.payments.models import Allocation
 from pakan.registers.payments.queries import credit_of
 from pakan.registers.people.models import Employer
@@ -78,6 +79,7 @@ class Account:
     charges: Kip
     credit: Kip
     ages: tuple[tuple[str, Kip], ...]
+    funds: tuple[FundLine, ...]  # what was paid for other funds: no part of any sum
 
     @property
     def total(self) -> Kip:
@@ -103,6 +105,11 @@ def account(employer: Employer, day: date, year: int | None = None) -> Account:
         charges=Kip(sum(row.charges.open for row in rows)),
         credit=credit_of(employer.id),
         ages=_ages(rows),
+        funds=tuple(
+            apart.told(line, line.settled)
+            for line in lines_of(employer.id)
+            if line.settled and (year not in years or line.bill_month.year == year)
+        ),
     )
 
 
@@ -181,6 +188,7 @@ def pdf(found: Account) -> bytes:
         "charges_open": found.charges + found.running,
         "credit": found.credit,
         "issued_on": found.day.isoformat(),
+        "funds": list(found.funds),
     }
     return render("account", letter)
 
@@ -199,5 +207,20 @@ def xlsx(found: Account) -> bytes:
         ]
         for row in found.rows
     ]  # fmt: skip
+    rows += [
+        [
+            row["month"],
+            f"{row['name_lo']} · {row['name_en']} · {row['reference']}",
+            0,
+            0,
+            0,
+            row["amount"],
+            0,
+            0,
+            0,
+            "",
+        ]
+        for row in found.funds
+    ]
     title = f"{found.employer.name_lo} {shown_employer_code(found.employer.code)}"
     return table(title, f"{lao_date(found.day)} · {found.day.isoformat()}", HEADERS, rows)

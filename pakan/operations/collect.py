@@ -19,7 +19,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from pakan.integrations.banks.bank import Bank, BankUnreachable, Code, NoticeRefused, PaymentNotice
 from pakan.integrations.formats import emvco
 from pakan.integrations.formats.letter import CashSlipLetter, NoticeLetter, ReceiptLetter, render
-from pakan.operations import late, steps
+from pakan.operations import apart, late, steps
 from pakan.operations.later import later
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
@@ -27,6 +27,7 @@ from pakan.registers.access.verbs import verb
 from pakan.registers.contributions import actions as contributions
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.contributions.queries import open_corrections
+from pakan.registers.funds.models import Line as OthersLine
 from pakan.registers.payments import actions as payments
 from pakan.registers.payments import queries as payment_queries
 from pakan.registers.payments.models import BankMessage, Notice, Receipt
@@ -71,13 +72,15 @@ def ask(actor: Actor, employer: Employer, months: Sequence[Month], most: Kip | N
         lines = _prepare(actor, employer, months, most)
         if not lines:
             raise NothingToPay
-        current = _same(actor, employer, lines)
+        others = _others(actor, employer, lines, most)
+        current = _same(actor, employer, lines, others)
         if current:
             return current
         number = steps.notice_number_for(employer, lines[0][0])
-        code = steps.ask_for_code(number, [(month, Kip(amount + extra)) for month, amount, extra in lines])
+        asked = [(month, Kip(amount + extra)) for month, amount, extra in lines]
+        code = steps.ask_for_code(number, asked, apart.total(others))
         try:
-            return _issue(actor, employer, lines, number, code, most)
+            return _issue(actor, employer, lines, apart.amounts(others), number, code, most)
         except AmountChanged:
             continue
     raise AmountChanged
@@ -118,7 +121,22 @@ def _open_lines(
     """What is open with the charges of today; cut to `most` kip, contributions before charges."""
     found = late.forecasts(employer.id, debts, actor.today)
     lines = [(one.month, one.open, one.charges) for one in found if one.total]
-    return lines if most is None else _cut(lines, most)
+    return _with_others(actor, employer, debts, lines) if most is None else _cut(lines, most)
+
+
+def _with_others(
+    actor: Actor, employer: Employer, debts: Sequence[Obligation], lines: list[Line]
+) -> list[Line]:
+    """A month that is paid stays on the bill, with nothing to pay, while what was added to it for another fund is open."""
+    others = apart.lines_on(employer.id, [debt.month for debt in debts], actor.today)
+    bare = {line.bill_month for line in others} - {month for month, _, _ in lines}
+    return sorted([*lines, *((month, Kip(0), Kip(0)) for month in bare)])
+
+
+def _others(actor: Actor, employer: Employer, lines: Sequence[Line], most: Kip | None) -> list[OthersLine]:
+    """What the bill asks for other funds; an instalment of a plan asks for none."""
+    months = [month for month, _, _ in lines]
+    return apart.lines_on(employer.id, months, actor.today) if most is None else []
 
 
 def _cut(lines: list[Line], most: Kip) -> list[Line]:
@@ -132,35 +150,47 @@ def _cut(lines: list[Line], most: Kip) -> list[Line]:
     return [(month, amounts[month], charges[month]) for month in amounts if amounts[month] or charges[month]]
 
 
-def _same(actor: Actor, employer: Employer, lines: list[Line]) -> Notice | None:
+def _same(actor: Actor, employer: Employer, lines: list[Line], others: Sequence[OthersLine]) -> Notice | None:
     current = payment_queries.open_notice(employer, lines[0][0])
     if current is None or current.expires_on < actor.today:
         return None
-    if sorted((line.month, line.amount, line.charges) for line in current.lines.all()) == lines:
-        return current
-    return None
+    if sorted((line.month, line.amount, line.charges) for line in current.lines.all()) != lines:
+        return None
+    return current if apart.asked(current.number) == apart.amounts(others) else None
 
 
 @verb("collect.ask")
 def _issue(
-    actor: Actor, employer: Employer, lines: list[Line], number: str, code: Code, most: Kip | None = None
+    actor: Actor,
+    employer: Employer,
+    lines: list[Line],
+    wanted: Sequence[tuple[int, int]],
+    number: str,
+    code: Code,
+    most: Kip | None = None,
 ) -> Notice:
+    """`wanted`: lines for other funds that the code was made with, and their amounts."""
     debts = contributions.lock_obligations(employer.id, [month for month, _, _ in lines])
     if _open_lines(actor, employer, debts, most) != lines or Notice.objects.filter(number=number).exists():
         raise AmountChanged
-    remember(number, lines=lines)
+    others = _others(actor, employer, lines, most)
+    if apart.amounts(others) != wanted:
+        raise AmountChanged
+    remember(number, lines=lines, for_funds=apart.total(others))
+    apart.write(number, others)
     return payments.issue_notice(
         employer,
         [(month, amount) for month, amount, _ in lines],
         number=number,
         reference=creditor_reference(number),
         due_on=min(debt.due_on for debt in debts),
-        expires_on=actor.today + NOTICE_LIFE,
+        expires_on=apart.last_day(others, actor.today + NOTICE_LIFE),
         bank=settings.COLLECTING_BANK,
         code_text=code.text,
         code_made_by=code.made_by,
         at=actor.at,
         charges={month: extra for month, _, extra in lines},
+        for_funds=apart.total(others),
     )
 
 
@@ -314,6 +344,7 @@ def _letter(notice: Notice) -> NoticeLetter:
         "account": wired["account"],
         "bank_lo": lo,
         "bank_en": en,
+        "funds": apart.on_bill(notice.number),
     }
 
 
@@ -337,5 +368,6 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "paid_on": receipt.paid_at.astimezone(VIENTIANE).date().isoformat(),
         "issued_on": receipt.received_at.astimezone(VIENTIANE).date().isoformat(),
         "verify_at": f"{settings.BASE_URL}/check/{receipt.number}/",
+        "funds": apart.on_receipt(receipt.number) if receipt.for_funds else [],
     }
     return render("receipt", letter)

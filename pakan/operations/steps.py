@@ -13,7 +13,7 @@ from procrastinate.types import JSONValue
 
 from pakan.integrations.banks import named
 from pakan.integrations.banks.bank import Bank, BankConfig, Code, CodeOrder
-from pakan.operations import happened, late
+from pakan.operations import apart, happened, late
 from pakan.operations.declaring import insure, price_of
 from pakan.operations.due import due_days
 from pakan.operations.later import later
@@ -96,12 +96,12 @@ def notice_number_for(employer: Employer, month: Month) -> str:
     return notice_number(month, employer.code, notices_made(employer, month) + 1)
 
 
-def ask_for_code(number: str, lines: Sequence[tuple[Month, Kip]]) -> Code:
+def ask_for_code(number: str, lines: Sequence[tuple[Month, Kip]], for_funds: int = 0) -> Code:
     """The LAO QR of a notice, from the collecting bank; outside any transaction. Raises BankUnreachable."""
     order = CodeOrder(
         bill=number,
         reference=creditor_reference(number),
-        amount=Kip(sum(part for _, part in lines)),
+        amount=Kip(sum(part for _, part in lines) + for_funds),
         purpose=f"SSO {lines[0][0]}",
         terminal="WEB01",
     )
@@ -136,6 +136,8 @@ def match_by_reference(receipt: Receipt, written: Sequence[str], at: datetime) -
     still_open = [
         one.month for one in late.forecasts(notice.employer_id, debts, late.day_of(at)) if one.total
     ]
+    others = apart.lines_on(notice.employer_id, [debt.month for debt in debts], late.day_of(at))
+    still_open = sorted({*still_open, *(line.bill_month for line in others)})
     if still_open:
         later(
             "collect.ask_again", employer_id=notice.employer_id, months=list[JSONValue](map(str, still_open))
@@ -146,12 +148,13 @@ def match_by_reference(receipt: Receipt, written: Sequence[str], at: datetime) -
 def set_against(
     receipt: Receipt, employer: Employer, months: Sequence[Month], at: datetime
 ) -> list[Obligation]:
-    """Set what is left of a matched receipt against these months, then against charges; the rest is kept as credit.
+    """Set what is left of a matched receipt against these months, then against charges, then other funds' lines on their
+    bills; the rest is kept as credit.
 
-    The order (C105, docs/decisions/0010): contributions of the months, the oldest first, then late charges, the oldest
-    first. A charge is fixed by the day on which the money was paid, whenever we hear of it.
+    The order (C105, docs/decisions/0010, 0020): contributions of the months, the oldest first, then late charges, the oldest
+    first, then other funds. A charge is fixed by the day on which the money was paid, whenever we hear of it.
     """
-    left = Kip(receipt.amount - receipt.allocated - receipt.credited)
+    left = receipt.left
     debts = contributions.lock_obligations(employer.id, months)
     paid_on = late.day_of(receipt.paid_at)
     for debt in debts:
@@ -164,6 +167,7 @@ def set_against(
             left = Kip(left - part)
         credit_if_settled(debt, at)
     left = late.pay_charges(receipt, months, left, at)
+    left = apart.pay_lines(receipt, months, left, paid_on, at)
     payments.keep_credit(receipt, left, at)
     close_notices(employer, debts)
     told = {"receipt": receipt.number, "amount": receipt.amount, "months": [str(month) for month in months]}
@@ -252,7 +256,8 @@ def close_notices(employer: Employer, debts: Sequence[Obligation]) -> None:
         settled = {
             debt.month for debt in contributions.lock_obligations(employer.id, wanted) if debt.open == 0
         }
-        if settled.issuperset(wanted) and not _still_charged(notice):
+        paid = settled.issuperset(wanted) and not _still_charged(notice)
+        if paid and not apart.asks_still(notice.number):
             payments.mark_paid(notice)
             told = {"notice": notice.number, "reference": notice.reference, "amount": notice.amount}
             happened.tell(

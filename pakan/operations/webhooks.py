@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +30,7 @@ from pakan.registers.webhooks.models import Delivery, Endpoint, Event
 __all__ = ["AddressRefused"]
 
 MOST = 5  # endpoints of one company
+TESTS, WITHIN = 10, timedelta(hours=1)  # test events of one company: its own machine is called, not hammered
 BOTH = timedelta(days=7)  # how long the secret before still signs
 # At once, then after these waits: the last is a day, so that an endpoint down for a day hears everything.
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
@@ -37,6 +39,14 @@ Send = Callable[[str, bytes, dict[str, str]], int]
 
 class TooMany(ValueError):
     """The company has all the endpoints that it may have."""
+
+
+class TooOften(ValueError):
+    """So many test events were asked for within the hour; `until`: when the next one may be."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(str(until))
+        self.until = until
 
 
 @verb("webhooks.register")
@@ -73,6 +83,27 @@ def change_secret(actor: Actor, employer: Employer, handle: str) -> Endpoint | N
     if found is not None:
         actions.change_secret(found, actor.at + BOTH)
     return found
+
+
+@verb("webhooks.test")
+def test(actor: Actor, employer: Employer, handle: str) -> Delivery | None:
+    """Tell an endpoint a test event: signed, delivered and tried again as every other, and marked as a test.
+
+    None if the company has no such endpoint. Raises TooOften.
+    """
+    Employer.objects.select_for_update().get(id=employer.id)  # so that two at once are both counted
+    found = queries.endpoint_of(employer.id, handle)
+    remember(f"{employer.code} endpoint {found.handle if found else ''}".strip())
+    if found is None:
+        return None
+    before = list(queries.tests_since(employer.id, actor.at - WITHIN))
+    if len(before) >= TESTS:
+        raise TooOften(before[-TESTS].at + WITHIN)
+    key, facts = f"{Endpoint.TEST}:{uuid4()}", {"test": True, "endpoint": found.handle}
+    event, _ = actions.write_event(employer.id, Endpoint.TEST, key, "test", facts, actor.at)
+    delivery = actions.write_delivery(found, event, actor.at)
+    defer(delivery)
+    return delivery
 
 
 @verb("webhooks.resend")

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "pakan.registers.contributions",
     "pakan.registers.payments",
     "pakan.registers.debits",
+    "pakan.registers.funds",
     "pakan.registers.records",
     "pakan.registers.messages",
     "pakan.registers.speech",

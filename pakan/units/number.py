@@ -223,6 +223,11 @@ def debit_number(kind: Literal["G", "H"], year: int, serial: int) -> str:
     return _serial_of_year(kind, year, serial)
 
 
+def remittance_number(year: int, serial: int) -> str:
+    """'N26-0000123-C': other funds' money that is passed on together. Raises WrongNumber."""
+    return _serial_of_year("N", year, serial)
+
+
 def family_number(year: int, serial: int) -> str:
     """'F26-0000123-C': somebody of an insured person's family. Raises WrongNumber."""
     return _serial_of_year("F", year, serial)

@@ -157,7 +157,9 @@ def test_each_kind_of_scan_is_known_by_how_it_begins(officers: list[Actor], next
 # Four eyes, and six
 
 
-def test_abuse_A37_one_enters_another_approves_and_only_then_it_is_law(officers: list[Actor], next_month: Month) -> None:
+def test_abuse_A37_one_enters_another_approves_and_only_then_it_is_law(
+    officers: list[Actor], next_month: Month
+) -> None:
     one, two, three = officers
     made = decree.enter(one, entry(CEILING, next_month.first))
     assert refusal(lambda: sign(two, made)) == "not_rehearsed"

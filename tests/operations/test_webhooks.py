@@ -299,3 +299,35 @@ def test_a_preparer_of_another_company_cannot_register(
     with pytest.raises(PermissionError):
         webhooks.register(as_actor(other_preparer), factory, "https://a.example.com/", ["receipt.issued"])
     assert Endpoint.objects.count() == 0
+
+
+# Testing
+
+
+@pytest.mark.django_db
+def test_a_test_event_goes_to_one_address_signed_and_marked(
+    boss: Actor, endpoint: Endpoint, factory: Employer
+) -> None:
+    other = webhooks.register(boss, factory, "https://other.example.com/hook", ["notice.paid"])
+    sent = webhooks.test(boss, factory, endpoint.handle)
+    assert sent is not None and webhooks.test(boss, factory, "nobody's") is None
+    receiver = Receiver()
+    run_due(AT + timedelta(days=400), receiver)
+    [(body, headers)] = receiver.calls
+    told = json.loads(body)
+    assert told["type"] == "la.pakan.endpoint.test" and told["data"] == {
+        "test": True,
+        "endpoint": endpoint.handle,
+    }
+    assert "v1=" in headers["Signature"] and not Delivery.objects.filter(endpoint=other).exists()
+    sent.refresh_from_db()
+    assert (sent.state, sent.said) == ("delivered", "200")
+
+
+@pytest.mark.django_db
+def test_abuse_A32_ten_tests_an_hour_are_enough(boss: Actor, endpoint: Endpoint, factory: Employer) -> None:
+    for _ in range(webhooks.TESTS):
+        assert webhooks.test(boss, factory, endpoint.handle)
+    with pytest.raises(webhooks.TooOften) as often:
+        webhooks.test(boss, factory, endpoint.handle)
+    assert boss.at < often.value.until <= boss.at + webhooks.WITHIN

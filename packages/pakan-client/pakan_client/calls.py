@@ -116,6 +116,16 @@ class Client(Base):
             "key",
         )
 
+    def leave_all(self, body: Mapping[str, Any], *, once: str = "") -> Any:
+        """Many workers leave (form 1-07): all of them, or nobody and every row's problem at once."""
+        return self._call(
+            "POST",
+            "leavers",
+            json=body,
+            once=once,
+            acts=True,
+        )
+
     def notices(self, *, cursor: str | None = None, limit: int | None = None) -> Any:
         """Payment notices, the newest first."""
         return self._call(
@@ -200,4 +210,21 @@ class Client(Base):
         self._call(
             "DELETE",
             f"webhooks/{quote(id, safe='')}",
+        )
+
+    def deliveries(self, id: str, *, cursor: str | None = None, limit: int | None = None) -> Any:
+        """What was told or is still to be told at one address, the newest first, with what it answered."""
+        return self._call(
+            "GET",
+            f"webhooks/{quote(id, safe='')}/deliveries",
+            query={"cursor": cursor, "limit": limit},
+        )
+
+    def test_webhook(self, id: str, *, once: str = "") -> Any:
+        """Have a test event told there now: signed and tried again like every other, of the type la.pakan.endpoint.test."""
+        return self._call(
+            "POST",
+            f"webhooks/{quote(id, safe='')}/test",
+            once=once,
+            acts=True,
         )

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -164,11 +163,3 @@ def new_key() -> str:
 
 def to(name: str, employer: Employer, *rest: object) -> HttpResponse:
     return redirect(f"employer:{name}", employer.code, *map(str, rest))
-
-
-def file_answer(content: bytes, media_type: str, name: str, *, attachment: bool) -> HttpResponse:
-    """A paper to open or keep. `name` is made by us of figures and Latin letters, never of what somebody typed."""
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = content_disposition_header(attachment, name) or ""
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

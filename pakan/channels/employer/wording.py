@@ -209,6 +209,24 @@ def refusal_words(code: str) -> str:
     return str(REFUSALS.get(code, _("This could not be done. Load the page again and look at it once more.")))
 
 
+# Why a line for another fund was not written (operations.enclose).
+OTHER_FUNDS: dict[str, str | Promise] = {
+    "fund": gettext_lazy("The fund has no agreement with this one now. Choose another."),
+    "there": gettext_lazy("This fund has a line on the bill already. Take that one back first."),
+    "month": gettext_lazy("Choose a month of the last ten years, or the next one."),
+    "reference": gettext_lazy("Write 3 to 30 Latin letters and figures, as the other fund wrote it to you."),
+    "amount": gettext_lazy("Write an amount from 1 to 100,000,000,000 kip."),
+    "paid": gettext_lazy("This month is paid: add the line to the bill of another month."),
+    "scheme": gettext_lazy("A voluntary member has no workers: only contributions are paid here."),
+    "debit": gettext_lazy("The bank draws this bill already. Wait until that is done."),
+    "state": gettext_lazy("This line is paid or taken back already."),
+}
+
+
+def other_fund_words(code: str) -> str:
+    return str(OTHER_FUNDS.get(code, refusal_words(code)))
+
+
 def _facts(problem: Problem) -> dict[str, str]:
     facts = dict(problem["facts"])
     shown = {name: str(value) for name, value in facts.items()}

@@ -1,6 +1,7 @@
 """Files that go out: papers as people sent them, and letters that we made."""
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
@@ -19,4 +20,12 @@ def pdf(content: bytes, name: str) -> HttpResponse:
     """A letter of ours, to read at once."""
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
+
+
+def file_answer(content: bytes, media_type: str, name: str, *, attachment: bool) -> HttpResponse:
+    """A paper to open or keep. `name` is made by us of figures and Latin letters, never of what somebody typed."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(attachment, name) or ""
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -16,6 +16,7 @@ ENTRIES = [
             ("money", _("Money in"), "coin"),
             ("bank", _("Bank messages"), "message"),
             ("statement", _("Bank statement"), "bank"),
+            ("funds", _("Other funds"), "coin"),
             ("ledger", _("Ledger"), "record"),
             ("prove", _("Prove"), "check"),
         ],

@@ -6,7 +6,7 @@ name, the birth year and a masked number only; an answer against it has a reason
 
 from pakan.integrations.formats.peoplefile import FIELDS, FileRefused
 from pakan.operations.doubles import Double, doubles_of
-from pakan.operations.hire.leave import REASONS, leave
+from pakan.operations.hire.leave import REASONS, Leaver, leave, leave_all
 from pakan.operations.hire.lists import Refused, answer, finish, is_ready, judge_override, read_file, take_in
 from pakan.operations.hire.told import Answer, Outcome, count_likes, register, sign_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "Double",
     "FileRefused",
+    "Leaver",
     "Outcome",
     "Refused",
     "answer",
@@ -25,6 +26,7 @@ __all__ = [
     "is_ready",
     "judge_override",
     "leave",
+    "leave_all",
     "read_file",
     "register",
     "sign_of",

@@ -43,15 +43,16 @@ def issue_notice(
     code_made_by: str,
     at: datetime,
     charges: Mapping[Month, Kip] | None = None,
+    for_funds: int = 0,
 ) -> Notice:
-    """A new notice of months, with their late `charges` beside the contribution.
+    """A new notice of months, with their late `charges` beside the contribution, and what it asks `for_funds` besides.
 
     Open ones of the employer that ask for one of the same months are superseded and point to it.
     """
     extra = charges or {}
     notice = Notice.objects.create(
         number=number, reference=reference, employer=employer, state=Notice.State.OPEN,
-        amount=Kip(sum(amount for _, amount in lines) + sum(extra.values())), made_at=at, expires_on=expires_on,
+        amount=Kip(sum(amount for _, amount in lines) + sum(extra.values()) + for_funds), made_at=at, expires_on=expires_on,
         due_on=due_on, bank=bank, code_text=code_text, code_made_by=code_made_by,
     )  # fmt: skip
     NoticeLine.objects.bulk_create(
@@ -77,6 +78,14 @@ def supersede(employer: Employer, months: Sequence[Month]) -> None:
     Notice.objects.filter(id__in=list(stale.values_list("id", flat=True))).update(
         state=Notice.State.SUPERSEDED
     )
+
+
+def supersede_bills(numbers: Sequence[str], after: date) -> list[Notice]:
+    """Of these notices, the open ones that are good beyond a day are shown no more; which they were."""
+    found = Notice.objects.select_related("employer").prefetch_related("lines")
+    stale = list(found.filter(number__in=numbers, state=Notice.State.OPEN, expires_on__gt=after))
+    Notice.objects.filter(id__in=[one.id for one in stale]).update(state=Notice.State.SUPERSEDED)
+    return stale
 
 
 def mark_paid(notice: Notice) -> None:
@@ -162,6 +171,11 @@ def allocate(receipt: Receipt, month: Month, amount: Kip, at: datetime, *, to_ch
         at=at,
     )
     Receipt.objects.filter(id=receipt.id).update(allocated=F("allocated") + amount)
+
+
+def count_for_funds(receipt: Receipt, amount: Kip) -> None:
+    """Note that a part of the receipt is another fund's (its row and its ledger entry are the funds')."""
+    Receipt.objects.filter(id=receipt.id).update(for_funds=F("for_funds") + amount)
 
 
 def keep_credit(receipt: Receipt, amount: Kip, at: datetime) -> None:

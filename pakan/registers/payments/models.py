@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from pakan.registers.columns import KipField, MonthField
+from pakan.units.money import Kip
 
 
 class Notice(models.Model):
@@ -92,15 +93,22 @@ class Receipt(models.Model):
     employer = models.ForeignKey("people.Employer", models.PROTECT, null=True)
     allocated = KipField(default=0)  # to months; counter
     credited = KipField(default=0)  # kept as the employer's credit; counter
+    for_funds = KipField(default=0)  # other funds' money, never ours; counter
     received_at = models.DateTimeField()
     confirmed_on = models.DateField(null=True)  # by the bank's statement
     settled_by = models.ForeignKey("access.Account", models.PROTECT, null=True, related_name="+")
+
+    @property
+    def left(self) -> Kip:
+        """What of it has no owner yet."""
+        return Kip(self.amount - self.allocated - self.for_funds - self.credited)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bank", "account", "bank_reference"], name="receipt_once"),
             models.CheckConstraint(
-                name="receipt_not_overspent", condition=Q(amount__gte=F("allocated") + F("credited"))
+                name="receipt_not_overspent",
+                condition=Q(amount__gte=F("allocated") + F("credited") + F("for_funds")),
             ),
             models.CheckConstraint(name="receipt_positive", condition=Q(amount__gt=0)),
         ]

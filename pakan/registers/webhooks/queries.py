@@ -1,5 +1,7 @@
 """What is read about webhooks."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from pakan.registers.webhooks.models import Delivery, Endpoint, Event
@@ -22,6 +24,11 @@ def deliveries_of(employer_id: int) -> QuerySet[Delivery]:
     """What was told or is still to be told, newest first."""
     found = Delivery.objects.filter(endpoint__employer_id=employer_id)
     return found.select_related("endpoint", "event").order_by("-event_id", "endpoint_id")
+
+
+def tests_since(employer_id: int, at: datetime) -> QuerySet[Event]:
+    """Events of testing that the company asked for since then, oldest first."""
+    return events_of(employer_id).filter(kind=Endpoint.TEST, at__gt=at)
 
 
 def delivery_of(employer_id: int, delivery_id: int) -> Delivery | None:

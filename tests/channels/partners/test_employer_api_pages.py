@@ -94,6 +94,11 @@ def test_an_address_is_registered_its_deliveries_seen_and_sent_again(
     client.post(page, {"do": "resend", "id": str(delivery.id)})
     delivery.refresh_from_db()
     assert (delivery.state, delivery.tries) == ("waiting", 0)
+    for _ in range(webhooks.TESTS):
+        client.post(page, {"do": "test", "id": Endpoint.objects.get().handle})
+    too_often = client.post(page, {"do": "test", "id": Endpoint.objects.get().handle}, follow=True)
+    assert "ສິບເທື່ອ" in too_often.content.decode()
+    assert Delivery.objects.filter(event__kind="endpoint.test").count() == webhooks.TESTS
     client.post(page, {"do": "remove", "id": Endpoint.objects.get().handle})
     assert Endpoint.objects.get().ended_at is not None
 
@@ -113,12 +118,13 @@ def test_the_curl_examples_run_as_they_stand(
     answered = []
     for example in EXAMPLES:
         text = example.code(f"http://testserver{ROOT}").replace("2026-10", str(open_month))
-        text = text.replace("0100000011", workers[0].number)
+        for at, worker in enumerate(workers[:3]):
+            text = text.replace(f"010000001{at + 1}", worker.number)
         if not text.startswith("curl"):
             continue
         text = text.replace("${KEY%%.*}", client).replace("${KEY#*.}", secret).replace("$KEY", software.text)
         answered.append(curl(text.replace("\\\n", "")))
-    assert answered == [200, 200, 201, 200, 200, 201, 200]
+    assert answered == [200, 200, 201, 200, 200, 200, 201, 200]
     assert Sheet.objects.count() == 1
 
 

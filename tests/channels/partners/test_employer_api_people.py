@@ -255,6 +255,33 @@ def test_a_last_day_that_cannot_be_is_refused(software: Software, workers: list[
     assert faults(wrong) == [("/reason", "literal_error")]
 
 
+def test_many_leave_in_one_call_or_nobody(software: Software, workers: list[Person]) -> None:
+    def row(number: str, day: str = "2026-10-31") -> dict[str, Any]:
+        return {"number": number, "day": day, "reason": "contract_end"}
+
+    one, two, three = (worker.number for worker in workers[:3])
+    wrong = [row(one), row(one), row("0100000099"), row(two, "1950-01-01"), row("what")]
+    assert faults(software.send("leavers", {"leavers": wrong}, "october-leavers")) == [
+        ("/leavers/1/number", "leaves_twice"), ("/leavers/2/number", "no_worker_here"),
+        ("/leavers/3/day", "last_day"), ("/leavers/4/number", "no_worker_here"),
+    ]  # fmt: skip
+    assert not Employment.objects.filter(person__in=workers, end__isnull=False).exists(), "nobody left"
+    right = {"leavers": [row(one), row(f"{two[:3]} {two[3:]}")]}
+    done = software.send("leavers", right, "october-leavers")
+    assert done.status_code == 200, "the key of a refused list is free"
+    assert [(each["pointer"], each["number"]) for each in done.json()["left"]] == [
+        ("/leavers/0", one), ("/leavers/1", two),
+    ]  # fmt: skip
+    assert software.send("leavers", right, "october-leavers").content == done.content
+    ended = Employment.objects.filter(person__in=workers, end__isnull=False)
+    assert sorted(ended.values_list("person__number", flat=True)) == sorted([one, two])
+    assert AuditRow.objects.filter(act="hire.leave", person_id=workers[0].id).count() == 1
+    assert faults(software.send("leavers", {"leavers": [row(one), row(three)]})) == [
+        ("/leavers/0/number", "no_worker_here")
+    ]
+    assert faults(software.send("leavers", {"leavers": []})) == [("/leavers", "too_short")]
+
+
 def test_a_dry_run_answers_the_same_and_registers_nobody(
     administrator: Account, factory: Employer, software: Software, workers: list[Person], as_actor: Callable[..., Actor]
 ) -> None:  # fmt: skip

@@ -19,6 +19,14 @@ class Change:
 
 CHANGES = (
     Change(
+        "1.2",
+        date(2026, 11, 24),
+        (
+            gettext_lazy("Many workers leave in one call: leavers. All of them, or nobody."),
+            gettext_lazy("A test event for an address, and its deliveries with what it answered."),
+        ),
+    ),
+    Change(
         "1.1",
         date(2026, 11, 24),
         (

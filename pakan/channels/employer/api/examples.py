@@ -43,6 +43,13 @@ EXAMPLES = (
         ' -d \'{"day": "2026-10-31", "reason": "resigned"}\'',
     ),
     Example(
+        gettext_lazy("Tell that many workers leave: all of them, or nobody"),
+        "curl '{root}leavers' \\\n -H \"Authorization: Bearer $KEY\" \\\n -H 'Content-Type: application/json' \\\n"
+        " -H 'Idempotency-Key: leavers-october' \\\n"
+        ' -d \'{"leavers": [{"number": "0100000012", "day": "2026-10-31", "reason": "resigned"},'
+        ' {"number": "0100000013", "day": "2026-10-31", "reason": "retired"}]}\'',
+    ),
+    Example(
         gettext_lazy("Check a month without lodging it"),
         "curl '{root}declarations/check' \\\n -H \"Authorization: Bearer $KEY\" \\\n -H 'Content-Type: application/json' \\\n"
         ' -d \'{"month": "2026-10", "lines": [{"number": "0100000011", "wage": 3000000}]}\'',
@@ -100,6 +107,16 @@ EXAMPLES = (
         '    while fund.notices(limit=1)["notices"][0]["state"] == "open":\n'
         "        time.sleep(2)\n"
         '    print(fund.receipts(limit=1)["receipts"][0]["number"])\n',
+    ),
+    Example(
+        gettext_lazy("Send a test event to your address, and see what it answered"),
+        "import os, time, uuid\n\nfrom pakan_client import Client\n\n"
+        'with Client("{root}", os.environ["KEY"]) as fund:\n'
+        '    for hook in fund.webhooks()["webhooks"]:\n'
+        '        sent = fund.test_webhook(hook["id"], once=str(uuid.uuid4()))\n'
+        "        time.sleep(2)\n"
+        '        for one in fund.deliveries(hook["id"], limit=5)["deliveries"]:\n'
+        '            print(one["type"], one["state"], one["tries"], one["answer"], one["event"] == sent["event"])\n',
     ),
     Example(
         gettext_lazy("Check the signature of an event in Python"),

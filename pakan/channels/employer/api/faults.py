@@ -170,6 +170,14 @@ PLACES: dict[str, Words] = {
         "lo": "ວັນສຸດທ້າຍຕ້ອງບໍ່ກ່ອນວັນເລີ່ມ ແລະ ບໍ່ເກີນສອງເດືອນຂ້າງໜ້າ.",
         "en": "The last day cannot lie before the first one, nor more than two months ahead.",
     },
+    "no_worker_here": {
+        "lo": "ບໍ່ແມ່ນຄົນງານຂອງທ່ານ ຫຼື ອອກແລ້ວ. ກວດລະຫັດ.",
+        "en": "Nobody with this number works here now. Check the number.",
+    },
+    "leaves_twice": {
+        "lo": "ຄົນນີ້ມີສອງແຖວ. ໃຫ້ເຫຼືອແຖວດຽວ.",
+        "en": "This worker stands there twice. Keep one row.",
+    },
     "letter": {"lo": "ຂຽນຕົວອັກສອນຂອງຖັນ ເຊັ່ນ C.", "en": "Write the letter of a column, such as C."},
 }
 

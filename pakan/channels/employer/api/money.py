@@ -15,6 +15,7 @@ from pakan.operations import account, collect
 from pakan.operations.apikeys import Caller
 from pakan.registers.access.models import ApiKey
 from pakan.registers.contributions.queries import obligations
+from pakan.registers.funds.queries import asked_by, asked_by_bills, received_by
 from pakan.registers.payments.models import Notice, Receipt
 from pakan.units.month import Month
 
@@ -30,9 +31,11 @@ def notices(request: Asking, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """Payment notices, the newest first."""
     found = Notice.objects.filter(employer=request.auth.employer).prefetch_related("lines")
     rows, cut = paged(found, cursor, limit)
+    today, practises = request.auth.actor.today, request.auth.practises
+    parts = asked_by_bills([one.number for one in rows])
     return {
         "notices": [
-            shown.notice(one, request.auth.actor.today, practice=request.auth.practises) for one in rows
+            shown.notice(one, today, practice=practises, funds=parts.get(one.number, ())) for one in rows
         ],
         "next": cut,
     }
@@ -53,7 +56,8 @@ def ask_notice(request: Asking, told: Annotated[schemas.NoticeIn, Body()], key: 
 def _asked(caller: Caller, months: list[Month]) -> Mapping[str, Any]:
     """The bank is asked between two transactions, so this stands outside of the one that keeps the answer."""
     made = collect.ask(caller.actor, caller.employer, months)
-    return shown.notice(made, caller.actor.today, practice=caller.practises)
+    parts = asked_by(made.number)
+    return shown.notice(made, caller.actor.today, practice=caller.practises, funds=parts)
 
 
 def _rehearsed(caller: Caller, months: list[Month]) -> Mapping[str, Any]:
@@ -70,6 +74,7 @@ def _rehearsed(caller: Caller, months: list[Month]) -> Mapping[str, Any]:
         "amount": sum(amount + charges for _, amount, charges in lines), "due_on": min(due),
         "expires_on": caller.actor.today + collect.NOTICE_LIFE,
         "months": [{"month": str(month), "amount": amount, "charges": charges} for month, amount, charges in lines],
+        "other_funds": [],
     }  # fmt: skip
 
 
@@ -81,7 +86,8 @@ def receipts(request: Asking, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """Money that arrived, and the months it was set against; the newest first."""
     found = Receipt.objects.filter(employer=request.auth.employer).select_related("notice")
     rows, cut = paged(found.prefetch_related("allocations"), cursor, limit)
-    return {"receipts": [shown.receipt(one) for one in rows], "next": cut}
+    parts = received_by([one.number for one in rows if one.for_funds])
+    return {"receipts": [shown.receipt(one, parts.get(one.number, ())) for one in rows], "next": cut}
 
 
 @reads("statement", "statement", schemas.StatementOut, Scope.STATEMENT_READ)

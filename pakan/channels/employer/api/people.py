@@ -74,13 +74,19 @@ def employee(request: Asking, number: Id) -> Any:
     return _one(request.auth, number)
 
 
+def _clean(number: str) -> str:
+    """The number as it is kept; '' for what is none."""
+    try:
+        return clean_person_number(number)
+    except WrongNumber:
+        return ""
+
+
 def _stays(caller: Caller, number: str) -> list[Employment]:
     """Of a worker of the company, the newest first; of anybody else there is nothing."""
-    try:
-        clean = clean_person_number(number)
-    except WrongNumber:
-        clean = ""
-    found = Employment.objects.filter(employer=caller.employer, person__number=clean).select_related("person")
+    found = Employment.objects.filter(employer=caller.employer, person__number=_clean(number)).select_related(
+        "person"
+    )
     if not (stays := list(found.order_by("-start", "-id"))):
         raise Http404
     return stays
@@ -173,3 +179,46 @@ def leave(request: Asking, number: Id, told: Annotated[schemas.LeaveIn, Body()],
         return 200, reverse("api-employer:employee", kwargs={"number": clean}), body
 
     return once.do(act)
+
+
+WRONG_LEAVER = {
+    "twice": ("number", "leaves_twice"),
+    "not_here": ("number", "no_worker_here"),
+    "day": ("day", "last_day"),
+}
+
+
+@acts("leavers", "leave_all", schemas.LeftAllOut, Scope.EMPLOYEES_WRITE, made=(200,))
+def leave_all(request: Asking, told: Annotated[schemas.LeaversIn, Body()], key: OnceKey) -> Any:
+    """Many workers leave (form 1-07): all of them, or nobody and every row's problem at once."""
+    caller, problems = request.auth, []
+
+    def act() -> Done | None:
+        leavers = [hire.Leaver(_clean(one.number), one.day, one.reason) for one in told.leavers]
+        problems.extend(hire.leave_all(caller.actor, caller.employer, leavers))
+        if problems:
+            return None
+        body = {"practice": caller.practises, "left": _left(caller, leavers)}
+        text = schemas.LeftAllOut.model_validate(body).model_dump_json()
+        return 200, reverse("api-employer:employees"), text
+
+    answer = Once(caller, key, "leavers", told.model_dump_json().encode()).do(act)
+    if answer is None:
+        raise Fault("wrong", [_wrong_leaver(at, code) for at, code in problems])
+    return answer
+
+
+def _wrong_leaver(at: int, code: str) -> Place:
+    field, says = WRONG_LEAVER[code]
+    return place(f"/leavers/{at}/{field}", says)
+
+
+def _left(caller: Caller, leavers: list[hire.Leaver]) -> list[dict[str, Any]]:
+    numbers = [one.number for one in leavers]
+    there = Employment.objects.filter(employer=caller.employer, person__number__in=numbers)
+    names = {one.person.number: one.person.name for one in there.select_related("person")}
+    return [
+        {"pointer": f"/leavers/{at}", "number": one.number, "name": names[one.number], "end": one.day,
+         "reason": one.reason}
+        for at, one in enumerate(leavers)
+    ]  # fmt: skip

@@ -141,6 +141,14 @@ class LeaveIn(Told):
     reason: LeaveReason
 
 
+class LeaverIn(LeaveIn):
+    number: Text60 = Field(description="Social security number, as on the card")
+
+
+class LeaversIn(Told):
+    leavers: Annotated[list[LeaverIn], Field(min_length=1, max_length=MOST_NEW)]
+
+
 class ApproveIn(Told):
     declaration: Text60 = Field(description="The id of a declaration that was handed over")
 
@@ -249,6 +257,19 @@ class RegisteredAllOut(Schema):
     registered: list[RegisteredOut] = Field(description="In the order in which they were sent")
 
 
+class LeftOut(Schema):
+    pointer: str = Field(description="The row that was sent, such as /leavers/0")
+    number: str
+    name: str
+    end: date
+    reason: LeaveReason
+
+
+class LeftAllOut(Schema):
+    practice: bool
+    left: list[LeftOut]
+
+
 class MendOut(Schema):
     act: str
     value: str
@@ -313,6 +334,15 @@ class NoticeLineOut(Schema):
     charges: Kip
 
 
+class OtherFundOut(Schema):
+    """Another fund's part: no contribution, passed on to it."""
+
+    fund: str = Field(description="Its short code")
+    month: str
+    reference: str = Field(description="That fund's own")
+    amount: Kip
+
+
 class NoticeOut(Schema):
     number: str
     reference: str
@@ -322,6 +352,9 @@ class NoticeOut(Schema):
     expires_on: date
     qr: str | None = Field(description="The text of the LAO QR; null unless it can be paid")
     months: list[NoticeLineOut]
+    other_funds: list[OtherFundOut] = Field(
+        description="Parts of the amount that are other funds'; mostly none"
+    )
     practice: bool
 
 
@@ -346,6 +379,7 @@ class ReceiptOut(Schema):
     notice: str | None
     kept_as_credit: Kip
     months: list[PartOut]
+    other_funds: list[OtherFundOut]
 
 
 class ReceiptsOut(Page):
@@ -392,6 +426,25 @@ class WebhookOut(WebhookMadeOut):
 
 class WebhooksOut(Schema):
     webhooks: list[WebhookOut]
+
+
+class DeliveryOut(Schema):
+    """One event for one address: whether it was taken, and when it is tried next."""
+
+    event: str = Field(description="The id of the event")
+    type: str
+    subject: str
+    test: bool
+    happened_at: datetime
+    state: Literal["waiting", "delivered", "given up"]
+    tries: int
+    tried_at: datetime | None
+    next_at: datetime | None = Field(description="When it is tried next; null if it is not")
+    answer: str = Field(description="The HTTP status of the last try, or why there was none; empty before")
+
+
+class DeliveriesOut(Page):
+    deliveries: list[DeliveryOut]
 
 
 class EventOut(Schema):

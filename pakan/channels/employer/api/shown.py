@@ -9,8 +9,9 @@ from pakan.channels.employer.wording import sentence_of
 from pakan.operations import account, webhooks
 from pakan.registers.contributions.models import Sheet, SheetLine
 from pakan.registers.contributions.queries import lines_with_problems, obligation
+from pakan.registers.funds.models import Asked, Line, Received
 from pakan.registers.payments.models import Notice, Receipt
-from pakan.registers.webhooks.models import Endpoint
+from pakan.registers.webhooks.models import Delivery, Endpoint
 
 FIRST = 100  # problems in the answer to sending; the declaration's own address has all of them
 TOTALS = ("workers", "wages", "insured", "employer_share", "worker_share")
@@ -125,7 +126,16 @@ def _accepted(sheet: Sheet) -> dict[str, Any] | None:
     }
 
 
-def notice(one: Notice, today: Any, *, practice: bool) -> dict[str, Any]:
+def _other_fund(line: Line, amount: int) -> dict[str, Any]:
+    return {
+        "fund": line.agreement.code,
+        "month": str(line.month),
+        "reference": line.reference,
+        "amount": amount,
+    }
+
+
+def notice(one: Notice, today: Any, *, practice: bool, funds: Sequence[Asked] = ()) -> dict[str, Any]:
     state = "expired" if one.state == Notice.State.OPEN and one.expires_on < today else one.state
     lines = sorted(one.lines.all(), key=lambda line: line.month)
     return {
@@ -139,11 +149,12 @@ def notice(one: Notice, today: Any, *, practice: bool) -> dict[str, Any]:
         "months": [
             {"month": str(line.month), "amount": line.amount, "charges": line.charges} for line in lines
         ],
+        "other_funds": [_other_fund(part.line, part.amount) for part in funds],
         "practice": practice,
     }
 
 
-def receipt(one: Receipt) -> dict[str, Any]:
+def receipt(one: Receipt, funds: Sequence[Received] = ()) -> dict[str, Any]:
     parts = sorted(one.allocations.all(), key=lambda part: (part.month, part.to_charges))
     return {
         "number": one.number,
@@ -158,6 +169,7 @@ def receipt(one: Receipt) -> dict[str, Any]:
         "months": [
             {"month": str(part.month), "amount": part.amount, "to_charges": part.to_charges} for part in parts
         ],
+        "other_funds": [_other_fund(part.line, part.amount) for part in funds],
     }
 
 
@@ -185,4 +197,20 @@ def webhook(one: Endpoint, *, practice: bool) -> dict[str, Any]:
         "events": list(one.kinds),
         "secret": webhooks.secret_of(one),
         "practice": practice,
+    }
+
+
+def delivery(one: Delivery) -> dict[str, Any]:
+    event = one.event
+    return {
+        "event": str(event.number),
+        "type": f"la.pakan.{event.kind}",
+        "subject": event.subject,
+        "test": event.kind == Endpoint.TEST,
+        "happened_at": event.at,
+        "state": one.state,
+        "tries": one.tries,
+        "tried_at": one.tried_at,
+        "next_at": one.next_at if one.state == Delivery.State.WAITING else None,
+        "answer": one.said,
     }

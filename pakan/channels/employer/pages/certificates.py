@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from pakan.channels.employer.frame import file_answer, may, of_employer, show, to
+from pakan.channels.employer.frame import may, of_employer, show, to
+from pakan.channels.kit.files import file_answer
 from pakan.operations import clear
 from pakan.registers.access.actor import Asked
 from pakan.registers.compliance.queries import clearance, clearances_of

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from pakan.channels.employer.frame import file_answer, may, of_employer, show, to
+from pakan.channels.employer.frame import may, of_employer, show, to
 from pakan.channels.kit.fields import MonthField
+from pakan.channels.kit.files import file_answer
 from pakan.operations import alter, join
 from pakan.registers.access.actor import Asked
 from pakan.registers.joining.models import TEXT, Change

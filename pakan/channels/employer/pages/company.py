@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from pakan.channels.employer.changes import step_words
-from pakan.channels.employer.frame import file_answer, may, of_employer, of_month, show
+from pakan.channels.employer.frame import may, of_employer, of_month, show
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX, line_of
 from pakan.channels.kit.fields import year_in
+from pakan.channels.kit.files import file_answer
 from pakan.law.contributions.explain import explain as explained
 from pakan.law.contributions.rule import Scheme
 from pakan.operations import account

@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpResponse
 
-from pakan.channels.employer.frame import file_answer, of_employer, of_month, to
+from pakan.channels.employer.frame import of_employer, of_month, to
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.pages.wages import XLSX
 from pakan.channels.employer.wording import whole
+from pakan.channels.kit.files import file_answer
 from pakan.operations import collect, declare
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Sheet

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from pakan.channels.employer.frame import may, of_month, show, to
-from pakan.channels.employer.pages import debit
+from pakan.channels.employer.pages import debit, other_funds
 from pakan.channels.employer.pages.approve import ask
 from pakan.channels.employer.pages.wages import line_of
 from pakan.operations import collect, late
 from pakan.registers.access.actor import Asked
 from pakan.registers.contributions.models import Obligation
 from pakan.registers.contributions.queries import obligation, open_obligations
+from pakan.registers.funds.queries import asked_by
 from pakan.registers.payments.models import Allocation, Notice
 from pakan.registers.payments.queries import credit_of, open_notice, receipts_for
 from pakan.registers.people.models import Employer
@@ -48,8 +49,10 @@ def _months(request: Asked, month: Month) -> list[Month]:
 
 
 def _beside(employer: Employer, debt: Obligation) -> tuple[Notice | None, debit.Shown | None]:
-    """The bill of a debt that is open, and its debit."""
-    notice = open_notice(employer, debt.month) if debt.open else None
+    """The bill of a debt that is open, or of what is left for other funds; and its debit."""
+    notice = open_notice(employer, debt.month)
+    if notice and not debt.open and not asked_by(notice.number):
+        notice = None
     return notice, debit.beside(notice)
 
 
@@ -68,9 +71,13 @@ def paying(
         Allocation.objects.filter(
             employer=employer, month=debt.month, from_credit=True, to_charges=False
         ).values_list("amount", flat=True)
+        if debt.settled
+        else ()
     )
-    return {
+    others = other_funds.beside(employer, debt.month, notice, request.actor)
+    return others | {
         "employer": employer,
+        "unpaid": bool(debt.open or notice),
         "drawn": drawn,
         "at_the_bank": debit.at_the_bank(drawn),
         "came_too_late": bool(debt.open)

@@ -9,8 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from pakan.channels.employer.frame import file_answer, of_employer
+from pakan.channels.employer.frame import of_employer
 from pakan.channels.employer.pages.wages import XLSX
+from pakan.channels.kit.files import file_answer
 from pakan.operations import enter, practise
 from pakan.registers.access.actor import Asked
 from pakan.registers.people.models import Employer

@@ -45,6 +45,7 @@ KINDS: dict[str, str | Promise] = {
     "notice.paid": gettext_lazy("a notice is paid"),
     "receipt.issued": gettext_lazy("money has arrived"),
 }
+EVENTS = KINDS | {"endpoint.test": gettext_lazy("a test that your company asked for")}
 REFUSED: dict[str, tuple[str | None, str | Promise]] = {
     "name": ("name", gettext_lazy("Write a short name in plain letters.")),
     "scopes": ("scopes", gettext_lazy("Choose what the program may do.")),
@@ -166,12 +167,22 @@ def told(request: Asked, employer: Employer) -> HttpResponse:
 
 def _change(request: Asked, employer: Employer) -> None:
     act, about = request.POST.get("do", ""), request.POST.get("id", "")[:32]
-    if act == "resend" and webhooks.resend(request.actor, employer, _id(about)):
+    if act == "test":
+        _test(request, employer, about)
+    elif act == "resend" and webhooks.resend(request.actor, employer, _id(about)):
         messages.success(request, _("It is sent again now."))
     elif act == "secret" and webhooks.change_secret(request.actor, employer, about):
         messages.success(request, _("There is a new secret. For seven days both sign."))
     elif act == "remove" and webhooks.remove(request.actor, employer, about):
         messages.success(request, _("Nothing more is told there."))
+
+
+def _test(request: Asked, employer: Employer, handle: str) -> None:
+    try:
+        if webhooks.test(request.actor, employer, handle):
+            messages.success(request, _("A test is sent now. Look at the last deliveries in a moment."))
+    except webhooks.TooOften:
+        messages.error(request, _("Ten tests in an hour are enough. Wait a little."))
 
 
 def _registered(request: Asked, employer: Employer, form: EndpointForm) -> bool:
@@ -195,7 +206,7 @@ def developers(request: Asked) -> HttpResponse:
         "root": root,
         "other": other + reverse("api-employer:api-root") if other else "",
         "scopes": SCOPES.items(),
-        "kinds": KINDS.items(),
+        "kinds": EVENTS.items(),
         "faults": sorted(
             (status, code, {"lo": lo, "en": en}[language()].format_map(FACTS))
             for code, (status, lo, en) in FAULTS.items()

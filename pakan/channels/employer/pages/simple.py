@@ -12,12 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pakan.channels.employer.frame import employer_name, file_answer, may, new_key, of_employer, of_month, to
+from pakan.channels.employer.frame import employer_name, may, new_key, of_employer, of_month, to
 from pakan.channels.employer.months import due_now, recent
 from pakan.channels.employer.pages.approve import ask
 from pakan.channels.employer.pages.check import working_sheet
 from pakan.channels.employer.wording import refusal_words, whole
 from pakan.channels.kit.fields import KipField, WholeField
+from pakan.channels.kit.files import file_answer
 from pakan.operations import declare, payroll
 from pakan.operations.declare.check import ready
 from pakan.registers.access.actor import Asked

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pakan.channels.employer.forms import MOST_BYTES, ColumnsForm, UploadForm
-from pakan.channels.employer.frame import file_answer, may, new_key, of_month, show, signs_alone, to
+from pakan.channels.employer.frame import may, new_key, of_month, show, signs_alone, to
 from pakan.channels.employer.months import MonthLine, month_lines
 from pakan.channels.employer.wording import refusal_words
+from pakan.channels.kit.files import file_answer
 from pakan.channels.kit.speech import language
 from pakan.operations import declare
 from pakan.operations.declare import reach

@@ -453,6 +453,7 @@ def account(found: Any, months: Mapping[Month, str], receipts: Mapping[str, str]
         "part": ("wait", _("paid in part")),
         "overdue": ("bad", _("overdue")),
     }
+    is_lao = speech.language() == "lo"
     rows = [
         {
             "of": row,
@@ -468,6 +469,14 @@ def account(found: Any, months: Mapping[Month, str], receipts: Mapping[str, str]
         "rows": rows,
         "ages": [{"label": charts.AGES[name], "value": amount} for name, amount in found.ages],
         "is_late": any(amount for _name, amount in found.ages),
+        "funds": [
+            {
+                **line,
+                "name": line["name_lo"] if is_lao else line["name_en"],
+                "month": Month.parse(line["month"]),
+            }
+            for line in found.funds
+        ],
     }
 
 

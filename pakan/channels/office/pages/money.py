@@ -141,7 +141,7 @@ class Plan:
 
 def plan_of(receipt: Receipt, employer: Employer, chosen: list[str]) -> Plan:
     """Oldest chosen month first, the rest as credit: the same order in which settling does it."""
-    left = Kip(receipt.amount - receipt.allocated - receipt.credited)
+    left = receipt.left
     parts = []
     for debt in open_obligations(employer.id):
         is_chosen = str(debt.month) in chosen

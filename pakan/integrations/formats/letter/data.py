@@ -82,6 +82,16 @@ class ReminderLetter(TypedDict):
     before: list[ReminderStep]  # what was done before
 
 
+class FundLine(TypedDict):
+    """What is another fund's: never a contribution, always named apart."""
+
+    name_lo: str
+    name_en: str
+    month: str
+    reference: str  # that fund's own
+    amount: int
+
+
 class NoticeLetter(TypedDict):
     """The payment notice in Lao and English."""
 
@@ -98,6 +108,7 @@ class NoticeLetter(TypedDict):
     account: str
     bank_lo: str
     bank_en: str
+    funds: NotRequired[list[FundLine]]  # of the amount
 
 
 class CashSlipLetter(NoticeLetter):
@@ -130,6 +141,7 @@ class ReceiptLetter(TypedDict):
     paid_on: str
     issued_on: str
     verify_at: str  # address of the page that confirms this receipt
+    funds: NotRequired[list[FundLine]]  # of the amount
 
 
 class Told(TypedDict):
@@ -262,6 +274,7 @@ class AccountLetter(TypedDict):
     charges_open: int
     credit: int
     issued_on: str
+    funds: NotRequired[list[FundLine]]  # paid for other funds, apart from the sums
 
 
 class RegistrationLetter(TypedDict):

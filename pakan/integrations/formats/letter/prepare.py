@@ -1,6 +1,6 @@
 """From the data of a letter to the texts that stand on it: points, words, dates, sums, sheets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from pakan.integrations.formats.letter.data import (
     ClearanceLetter,
     DecisionLetter,
     Form201,
+    FundLine,
     NoticeLetter,
     PaySlipLetter,
     PrintedCard,
@@ -110,6 +111,15 @@ def _sums(rows: list[SheetRow]) -> list[str]:
     return [dotted(wage), dotted(employer), dotted(worker), dotted(employer + worker)]
 
 
+def _funds(lines: Sequence[FundLine]) -> list[list[str]]:
+    """Name in both languages, what for, and how much."""
+    months = [(line, Month.parse(line["month"])) for line in lines]
+    return [
+        [line["name_lo"], line["name_en"], lao_month(month), english_month(month), line["reference"], dotted(line["amount"])]
+        for line, month in months
+    ]  # fmt: skip
+
+
 def notice(data: NoticeLetter) -> dict[str, Any]:
     month = Month.parse(data["month"])
     due, issued = date.fromisoformat(data["due_on"]), date.fromisoformat(data["issued_on"])
@@ -123,6 +133,8 @@ def notice(data: NoticeLetter) -> dict[str, Any]:
         "words": kip_in_words_lao(data["amount"]),
         "due_on": [lao_date(due), english_date(due)],
         "issued_on": [lao_date(issued), english_date(issued)],
+        "funds": _funds(data.get("funds", ())),
+        "own": dotted(data["amount"] - sum(line["amount"] for line in data.get("funds", ()))),
     }
 
 
@@ -141,7 +153,8 @@ def cash_slip(data: CashSlipLetter) -> dict[str, Any]:
 
 def receipt(data: ReceiptLetter) -> dict[str, Any]:
     """Raises ValueError when more is set against months than was received."""
-    credit = data["amount"] - sum(line["amount"] for line in data["lines"])
+    funds = data.get("funds", [])
+    credit = data["amount"] - sum(part["amount"] for part in (*data["lines"], *funds))
     if credit < 0:
         raise ValueError("the months of the receipt come to more than the amount received")
     paid, issued = date.fromisoformat(data["paid_on"]), date.fromisoformat(data["issued_on"])
@@ -157,6 +170,7 @@ def receipt(data: ReceiptLetter) -> dict[str, Any]:
             [lao_month(month), english_month(month), dotted(amount), is_charge]
             for month, amount, is_charge in months
         ],
+        "funds": _funds(funds),
         "credit": dotted(credit) if credit else "",
         "amount": dotted(data["amount"]),
         "words": kip_in_words_lao(data["amount"]),
@@ -230,6 +244,7 @@ def account(data: AccountLetter) -> dict[str, Any]:
         "employer_code": shown_employer_code(data["employer_code"]),
         "issued_on": [lao_date(issued), english_date(issued)],
         "rows": [_account_row(row) for row in data["rows"]],
+        "funds": _funds(data.get("funds", ())),
         **{name: dotted(data[name]) for name in ("open", "charges_open", "credit")},
         "total": dotted(total),
     }
