@@ -19,6 +19,7 @@ from pakan.registers.people.queries import named_like
 from pakan.registers.wishes.models import Copy, Correction
 from pakan.registers.wishes.queries import allows, consents_of
 from pakan.units.month import Month
+from tests.operations import families
 
 Act = Callable[..., Actor]
 
@@ -163,6 +164,19 @@ def test_a_copy_holds_everything_and_nothing_that_opens_something(
     assert member_person.number in told and "argon2-of-a-pin" not in told
     for other in workers[1:]:
         assert other.number not in told and other.name not in told
+
+
+def test_papers_of_the_family_are_in_the_copy_as_they_were_handed_in(
+    me: Actor, member_person: Person, workers: list[Person]
+) -> None:
+    member = families.asked(me)
+    bundle = zipfile.ZipFile(io.BytesIO(wish.packed(member_person)))
+    [row] = json.loads(bundle.read("data.json"))["families.FamilyPaper"]
+    assert row["member_id"] == member.id and row["kind"] == "relation"
+    assert bundle.read(f"papers/familypaper-{row['id']}.jpg") == families.photo()
+    assert not [
+        name for name in zipfile.ZipFile(io.BytesIO(wish.packed(workers[1]))).namelist() if "papers/" in name
+    ]
 
 
 def test_a_copy_is_only_the_persons_own_and_gone_after_a_day(
