@@ -17,6 +17,7 @@ from pakan.operations import agree, late
 from pakan.operations.agree import Refused
 from pakan.operations.law_in_force import in_force
 from pakan.registers.access.actor import Actor
+from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.compliance import actions, queries
 from pakan.registers.compliance.models import Instalment, Matter
@@ -105,11 +106,18 @@ def _unpause(matter: Matter) -> None:
 
 @verb("plan.end")
 def end(actor: Actor, matter: Matter, text: str) -> Matter:
-    """An officer ends a plan whose instalment was missed; from today the days count. Raises Refused 'state', 'short'."""
+    """An officer ends a plan whose instalment was missed; from today the days count. Raises Refused 'state', 'short'.
+
+    Certificates of good standing that rest on it are taken back by the same person with the same words (C122); a missed
+    instalment alone takes none back, as no machine does.
+    """
     matter = agree.held(actor, matter, Kind.PLAN)
     agree.moved(matter, State.ENDED)
     matter = actions.step(matter, State.ENDED, actor.at, actor.account_id, agree.said(text))
     actions.end_pauses(matter, actor.today)
+    assert actor.account_id is not None
+    withdrawn = actions.withdraw_clearances_of(matter, actor.at, actor.account_id, agree.said(text))
+    remember(matter.number, certificates=withdrawn)
     agree.tell(actor, matter, "matter_answered", State.ENDED.value)
     return matter
 

@@ -9,6 +9,7 @@ from pakan.operations import appraise, chase, collect, dispute, late, plan, waiv
 from pakan.operations.agree import Refused
 from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.verbs import NotAllowed
+from pakan.registers.compliance.actions import issue_clearance
 from pakan.registers.compliance.models import Charge, Matter, Pause
 from pakan.registers.compliance.queries import charges_open
 from pakan.registers.contributions.models import Obligation
@@ -113,13 +114,34 @@ def test_an_instalment_missed_caught_up_and_the_rest_paid(
     assert broken() == {}
 
 
-def test_only_a_person_ends_a_missed_plan(asked: Matter, chan: Actor, now: datetime) -> None:
+def test_only_a_person_ends_a_missed_plan_and_the_certificates_on_it(
+    asked: Matter, chan: Actor, noy: Actor, now: datetime
+) -> None:
     plan.decide(chan, asked, True, FINE)
+    assert noy.account_id is not None
+    resting, other = (
+        issue_clearance(
+            number=number, employer=asked.employer, issued_at=now, issued_by_id=noy.account_id,
+            until=noy.today + timedelta(days=30), plan=rests_on, code=number,
+        )
+        for number, rests_on in (("K26-AAAAAAAAAA", asked), ("K26-BBBBBBBBBB", None))
+    )  # fmt: skip
+    first = asked.instalments.get(place=1)
+    plan.follow_all((first.due_on + timedelta(days=1)).isoformat())
+    resting.refresh_from_db()
+    assert resting.withdrawn_at is None, "no machine takes one back"
     with pytest.raises(NotAllowed):
         plan.end(Actor.system(now), asked, FINE)
     plan.end(chan, asked, "Two instalments are missing since May.")
     asked.refresh_from_db()
     assert asked.state == "ended"
+    resting.refresh_from_db()
+    other.refresh_from_db()
+    assert (resting.withdrawn_by_id, resting.why) == (
+        chan.account_id,
+        "Two instalments are missing since May.",
+    )
+    assert other.withdrawn_at is None
     assert not Pause.objects.filter(ends=None).exists()
 
 

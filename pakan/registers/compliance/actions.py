@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
+from pakan.registers.access.actor import VIENTIANE
 from pakan.registers.compliance import postings
 from pakan.registers.compliance.models import (
     Campaign,
@@ -163,6 +164,14 @@ def approve_campaign(campaign_id: int, at: datetime, account_id: int) -> bool:
 
 def issue_clearance(**facts: Any) -> Clearance:
     return Clearance.objects.create(**facts)
+
+
+def withdraw_clearances_of(plan: Matter, at: datetime, account_id: int, why: str) -> list[str]:
+    """Take back the certificates in force that rest on a plan; their numbers."""
+    found = Clearance.objects.filter(plan=plan, withdrawn_at=None, until__gte=at.astimezone(VIENTIANE).date())
+    numbers = list(found.order_by("id").values_list("number", flat=True))
+    found.update(withdrawn_at=at, withdrawn_by_id=account_id, why=why)
+    return numbers
 
 
 def withdraw_clearance(number: str, at: datetime, account_id: int, why: str) -> bool:
