@@ -22,6 +22,8 @@ from pakan.registers.access.models import Account
 from pakan.registers.access.verbs import verb
 from pakan.registers.care import actions, queries
 from pakan.registers.care.models import WORDS, Choice, Facility, IssuedCard, Visit
+from pakan.registers.families.models import FamilyMember
+from pakan.registers.families.queries import insured_now
 from pakan.registers.people.models import District, Person
 from pakan.units.money import KIP_LIMIT, Kip
 from pakan.units.month import Month
@@ -322,19 +324,27 @@ def _findings(note: Noted, issued: IssuedCard, facility: Facility) -> list[str]:
 
 @verb("care.note_visit")
 def note_visit(
-    actor: Actor, person: Person, facility: Facility, key: UUID, kind: str, day: date, billed: Kip
-) -> Visit:
-    """An officer enters a visit from a paper. Raises Refused 'kind', 'future' or 'conflict'."""
+    actor: Actor, person: Person, facility: Facility, key: UUID, kind: str, day: date, billed: Kip,
+    member: FamilyMember | None = None,
+) -> Visit:  # fmt: skip
+    """An officer enters a visit from a paper: of the insured person, or of a `member` of the family who was treated.
+
+    Raises Refused 'kind', 'future', 'family' (not confirmed, or of somebody else) or 'conflict'.
+    """
     if kind not in Visit.Kind.values:
         raise Refused("kind")
     if day > actor.today:
         raise Refused("future")
+    if member is not None and (member.state != "confirmed" or insured_now(member).id != person.id):
+        raise Refused("family")
+    family_id = member.id if member else None
     served_at = datetime(day.year, day.month, day.day, 12, tzinfo=VIENTIANE)
     found, _ = actions.note_visit(
         key, person_id=person.id, facility=facility, kind=kind, served_at=served_at, received_at=actor.at,
-        billed=billed, entered_by_id=actor.account_id,
+        billed=billed, entered_by_id=actor.account_id, family_id=family_id,
     )  # fmt: skip
-    if (found.person_id, found.facility_id, found.billed) != (person.id, facility.id, billed):
+    told = (found.person_id, found.family_id, found.facility_id, found.billed)
+    if told != (person.id, family_id, facility.id, billed):
         raise Refused("conflict")
     remember(f"{facility.code} {key}", person_id=person.id, billed=billed)
     return found

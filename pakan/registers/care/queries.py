@@ -197,7 +197,7 @@ def visits_of(person_id: int) -> QuerySet[Visit]:
 
 
 def visit(key: UUID) -> Visit | None:
-    found = Visit.objects.select_related("person", "facility", "proposed_by", "decided_by", "card")
+    found = Visit.objects.select_related("person", "family", "facility", "proposed_by", "decided_by", "card")
     return found.filter(key=key).first()
 
 

@@ -23,6 +23,7 @@ from pakan.registers.access.audit import look
 from pakan.registers.access.roles import Role
 from pakan.registers.care import queries
 from pakan.registers.care.models import WORDS, Choice, Visit
+from pakan.registers.families.queries import by_number, insured_now
 from pakan.registers.people.models import Person
 from pakan.units.money import Kip
 
@@ -53,6 +54,7 @@ REFUSED = {
     "nothing": gettext_lazy("Nobody has proposed an amount yet."),
     "same person": gettext_lazy("You proposed this amount. Another officer must agree."),
     "future": gettext_lazy("This day has not come yet."),
+    "family": gettext_lazy("This family member is not confirmed, or not any more. Look at the family first."),
 }
 KINDS = {
     Visit.Kind.OUT.value: gettext_lazy("Treated"),
@@ -272,6 +274,8 @@ def _bill_done(request: Asked, found: Visit, form: BillForm) -> bool:
 
 
 class VisitForm(PersonForm):
+    """The number on the card tells who was treated: the insured person, or one of the family (F26-…)."""
+
     facility = forms.ChoiceField(label=gettext_lazy("Hospital"))
     kind = forms.ChoiceField(label=gettext_lazy("What care?"), choices=lambda: list(KINDS.items()))
     day = DayField(label=gettext_lazy("Day of the care"))
@@ -282,6 +286,12 @@ class VisitForm(PersonForm):
         super().__init__(*args, **named)
         chosen: Any = self.fields["facility"]
         chosen.choices = places
+        self.fields["number"].label = _("Number of whom was treated")
+        self.fields["number"].help_text = _("From the card, also of a family member. Each look is kept.")
+
+    def clean_number(self) -> str:
+        number = " ".join(self.cleaned_data["number"].split()).upper()
+        return number if number.startswith("F") else super().clean_number()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -299,15 +309,24 @@ def visit_new(request: Asked) -> HttpResponse:
 
 def _entered(request: Asked, form: VisitForm) -> Visit | None:
     typed = form.cleaned_data
-    person = Person.objects.filter(number=typed["number"]).first()
+    member = by_number(typed["number"])
+    person = insured_now(member) if member else Person.objects.filter(number=typed["number"]).first()
     place = queries.facility(typed["facility"])
     if person is None or place is None:
         form.add_error("number", _("Nobody has this number. Look for a digit that is wrong."))
         return None
     try:
         return care.note_visit(
-            request.actor, person, place, typed["key"], typed["kind"], typed["day"], Kip(typed["billed"])
+            request.actor,
+            person,
+            place,
+            typed["key"],
+            typed["kind"],
+            typed["day"],
+            Kip(typed["billed"]),
+            member,
         )
     except care.Refused as refusal:
-        form.add_error("day", str(REFUSED.get(refusal.code, REFUSED["decided"])))
+        field = "number" if refusal.code == "family" else "day"
+        form.add_error(field, str(REFUSED.get(refusal.code, REFUSED["decided"])))
         return None
