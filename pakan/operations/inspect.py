@@ -21,6 +21,7 @@ from pakan.registers.cases.states import State
 from pakan.registers.contributions.filing import standing
 from pakan.registers.contributions.models import DeclaredWage, Obligation
 from pakan.registers.people.models import Employer, Employment, Person
+from pakan.registers.people.queries import number_in_use, same_person
 from pakan.units.month import Month
 
 PURPOSES = ("visit", "complaint", "accident")
@@ -57,13 +58,13 @@ def worker(actor: Actor, employer: Employer, number: str, purpose: str) -> Found
     """Whether the person with this number works here, since when, and the last month declared. Raises Refused."""
     if purpose not in PURPOSES:
         raise Refused("purpose")
-    person = Person.objects.filter(number=number).first()
+    person = Person.objects.filter(number=number_in_use(number)).first()
     if person is None:
         raise Refused("unknown")
     remember(f"check at {employer.code}", person_id=person.id, employer_id=employer.id, purpose=purpose)
-    job = Employment.objects.filter(person=person, employer=employer).order_by("-start").first()
+    job = Employment.objects.filter(same_person(person.id), employer=employer).order_by("-start").first()
     line = (
-        DeclaredWage.objects.filter(person=person, declaration__obligation__employer=employer)
+        DeclaredWage.objects.filter(same_person(person.id), declaration__obligation__employer=employer)
         .order_by("-declaration__month")
         .values_list("declaration__month", "declaration__obligation__settled_at")
         .first()

@@ -1,13 +1,15 @@
 """Old numbers of one person: an officer finds them, the person agrees, a second officer merges (C8, A5).
 
-Nothing is moved: rows stay under the number they were written for, and who reads follows the alias. Undoing is ending
-the alias, by two people as well. The machine proposes pairs and never merges.
+Nothing is moved: rows stay under the number they were written for, and who reads follows the alias. Both numbers sign in to
+the one account, by its own phone; the old account's proofs end with the merge. Undoing is ending the alias, by two people
+as well; who had the old account signs in with a code again. The machine proposes pairs and never merges.
 """
 
 from datetime import datetime
 from typing import Any
 
 from pakan.operations.speak import say
+from pakan.registers.access import actions as access
 from pakan.registers.access import audit
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
@@ -117,7 +119,15 @@ def decide(actor: Actor, alias_id: int, merges: bool) -> None:
         actions.change_alias(alias, refused_at=actor.at)
         return
     actions.change_alias(alias, merged_at=actor.at, merged_by=officer)
+    _close(alias.old, actor.at)
     _tell(alias, "numbers_merged", actor.at)
+
+
+def _close(old: Person, at: datetime) -> None:
+    """There is one account from now on: PIN, browsers and sessions of the old one open nothing. What cools goes on cooling."""
+    account = Account.objects.filter(person=old, kind=Account.Kind.MEMBER).first()
+    if account is not None:
+        access.close_all(account, at, max(at, account.cools_until or at))
 
 
 @verb("merge.undo")

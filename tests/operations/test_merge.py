@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from pakan.operations import merge
+from pakan.operations import enter, merge
 from pakan.operations.assess import insured_of
 from pakan.operations.proofs import findings
+from pakan.registers.access import actions as access
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow
 from pakan.registers.messages.models import Message
@@ -199,3 +200,74 @@ def _credit(owner: Person, employer: Any, month: Month, now: Any) -> None:
         person=owner, employer=employer, month=month, version=1, wage=2_000_000, insured=2_000_000,
         employer_share=120_000, worker_share=110_000, credited_at=now,
     )  # fmt: skip
+
+
+# Getting in
+
+
+def code_to(person: Person, number: str, now: Any) -> tuple[str, Message | None]:
+    before = Message.objects.filter(wording="code").count()
+    token = enter.ask_code(number, person.birth_date, now, "10.0.0.1")
+    sent = Message.objects.filter(wording="code").order_by("-id").first()
+    return token, sent if Message.objects.filter(wording="code").count() > before else None
+
+
+def test_an_old_number_signs_in_to_the_one_account_and_back_after_the_undoing(
+    pair: tuple[Person, Person], registrar: Account, second_registrar: Account, as_actor: Act, now: Any
+) -> None:
+    one, two = as_actor(registrar), as_actor(second_registrar)
+    current, old = pair
+    Person.objects.filter(id=old.id).update(phone="+8562099900011")
+    before = access.member_account(Person.objects.get(id=old.id), now)
+    Account.objects.filter(id=before.id).update(pin="argon2-of-a-pin")
+    made = merged(pair, one, two)
+    before.refresh_from_db()
+    assert before.pin == "", "its proofs open nothing any more"
+
+    token, sent = code_to(old, old.number, now)
+    assert sent is not None and (sent.phone, sent.person_id) == (current.phone, current.id)
+    account = enter.use_code(token, sent.values["code"], now)
+    assert account is not None and account.person_id == current.id
+    assert code_to(current, current.number, now)[1] is not None
+
+    merge.undo(one, made.id)
+    merge.undo(two, made.id)
+    token, sent = code_to(old, old.number, now)
+    assert sent is not None and sent.phone == "+8562099900011"
+    assert enter.use_code(token, sent.values["code"], now) == before
+
+
+def test_abuse_A10_the_phone_of_an_old_number_opens_nothing(
+    pair: tuple[Person, Person], registrar: Account, second_registrar: Account, as_actor: Act, now: Any
+) -> None:
+    """Who took over the old number's phone asks for a code: it goes to the other phone, or to none."""
+    current, old = pair
+    Person.objects.filter(id=old.id).update(phone="+8562099900011")
+    old.refresh_from_db()
+    token, on_its_way = code_to(old, old.number, now)
+    assert on_its_way is not None
+    merged(pair, as_actor(registrar), as_actor(second_registrar))
+    assert enter.use_code(token, on_its_way.values["code"], now) is None
+    Person.objects.filter(id=current.id).update(phone="")
+    assert code_to(old, old.number, now)[1] is None
+
+
+def test_an_old_number_asks_the_same_statements(
+    pair: tuple[Person, Person], registrar: Account, second_registrar: Account, as_actor: Act, now: Any
+) -> None:
+    merged(pair, as_actor(registrar), as_actor(second_registrar))
+    asked = []
+    for number in (pair[0].number, pair[1].number):
+        with CaptureQueriesContext(connection) as seen:
+            enter.ask_code(number, pair[0].birth_date, now, "10.0.0.9")
+        asked.append(len(seen))
+    assert len(set(asked)) == 1
+
+
+def test_the_counter_hands_the_paper_of_the_one_account(
+    pair: tuple[Person, Person], registrar: Account, second_registrar: Account, as_actor: Act, now: Any
+) -> None:
+    merged(pair, as_actor(registrar), as_actor(second_registrar))
+    secret = enter.hand_paper(as_actor(registrar), pair[1], "id_card")
+    used = enter.use_paper(pair[1].number, secret, now, "10.0.0.1")
+    assert used is not None and used[0].person_id == pair[0].id

@@ -13,7 +13,7 @@ from pakan.operations.later import later
 from pakan.registers.access import actions
 from pakan.registers.access.models import Account
 from pakan.registers.messages import actions as messages
-from pakan.registers.people.models import Person
+from pakan.registers.people.queries import person_in_use, who_signs_in
 from pakan.units.number import WrongNumber, clean_person_number
 
 PURPOSE = "sign_in"
@@ -26,14 +26,15 @@ TRIED_FROM_ONE_ADDRESS = (100, timedelta(minutes=10))
 def ask_code(number: str, birth_date: date, at: datetime, address: str, language: str = "lo") -> str:
     """The token of a code that is on its way to the phone on record. Raises TooOften.
 
-    Nobody learns whether such a person exists: for nobody the same statements run, and those that would send are
-    undone by their savepoint.
+    An old number leads to the one account, by the phone of the number in use alone (C8): who took over the phone of an old
+    number gains nothing by it. Nobody learns whether such a person exists: for nobody the same statements run, and those
+    that would send are undone by their savepoint.
     """
     number = clean_number(number)
     actions.count(f"code-from:{network(address)}", at, *ASKED_FROM_ONE_ADDRESS)
     for most, within in CODES:
         actions.count(f"code:{number}:{within}", at, most, within)
-    person = Person.objects.filter(number=number, birth_date=birth_date).first()
+    person = who_signs_in(number, birth_date)
     reached = person if person and person.phone else None
     with transaction.atomic():
         token, code = actions.make_code(reached, PURPOSE, at)
@@ -71,6 +72,11 @@ def use_code(
     person = actions.use_code(token, digits(code), PURPOSE, at)
     if person is None:
         log.info("refused", extra={"facts": {"why": "code"}})
+        return None
+    if (
+        person_in_use(person).id != person.id
+    ):  # merged while the code was on its way: it went to the old number's phone
+        log.info("refused", extra={"facts": {"why": "merged"}})
         return None
     account = actions.member_account(person, at)
     if account.last_login is None and account.language != language:

@@ -18,6 +18,7 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, PaperSecret
 from pakan.registers.access.verbs import verb
 from pakan.registers.people.models import Person
+from pakan.registers.people.queries import number_in_use, person_in_use
 
 DAY = timedelta(days=1)
 PAPERS = ("id_card", "family_book", "passport", "member_card")
@@ -38,6 +39,7 @@ def hand_paper(actor: Actor, person: Person, paper: str, phone: str = "") -> str
         raise ValueError(f"{paper!r} is no paper that shows who somebody is")
     if person.id == actor.person_id:
         raise OwnAccount
+    person = person_in_use(person)
     account = actions.member_account(person, actor.at)
     known = bool(account.pin) or account.last_login is not None
     purpose = PaperSecret.Purpose.RECOVER if known else PaperSecret.Purpose.HAND_OVER
@@ -61,7 +63,7 @@ def use_paper(number: str, secret: str, at: datetime, address: str) -> tuple[Acc
     actions.count(f"try-from:{network(address)}", at, *TRIED_FROM_ONE_ADDRESS)
     for most, within in TRIES:
         actions.count(f"try-paper:{number}:{within}", at, most, within)
-    paper = actions.use_paper(number, digits(secret), at, DAY)
+    paper = actions.use_paper(number_in_use(number), digits(secret), at, DAY)
     if paper is None or not paper.account.is_active:
         log.info("refused", extra={"facts": {"why": "paper"}})
         return None

@@ -7,7 +7,18 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from pakan.registers.kept import kept
@@ -119,6 +130,29 @@ def in_use(person_ids: Iterable[int]) -> dict[int, int]:
     ids = set(person_ids)
     into = merged().filter(old_id__in=ids).values_list("old_id", "person_id")
     return {one: one for one in ids} | dict(into)
+
+
+def who_signs_in(number: str, birth_date: date) -> Person | None:
+    """Whom a typed number and birth date mean: of an old number, the person under the number in use (C8).
+
+    One statement, whoever it is and whether anybody is: the time it takes tells nothing.
+    """
+    old = merged().filter(old__number=number, old__birth_date=birth_date).values("person_id")
+    meant = Q(number=number, birth_date=birth_date) | Q(id__in=old)
+    newest = Person.objects.filter(meant).annotate(is_old=Exists(merged().filter(old_id=OuterRef("id"))))
+    return next(iter(newest.order_by("is_old")[:1]), None)
+
+
+def person_in_use(person: Person) -> Person:
+    """The person under the number of today."""
+    alias = merged().filter(old_id=person.id).select_related("person").first()
+    return alias.person if alias else person
+
+
+def number_in_use(number: str) -> str:
+    """The number of today for one that was typed; what nobody has stays as it is."""
+    alias = merged().filter(old__number=number).values_list("person__number", flat=True).first()
+    return alias or number
 
 
 def with_old(person_ids: Iterable[int]) -> dict[int, int]:
