@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,14 +16,16 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from pakan.integrations.formats.scan import PaperRefused, take
 from pakan.operations.due import due_on
 from pakan.registers.access.actions import TooOften, count
-from pakan.registers.access.actor import Actor
+from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.concerns import actions, queries
 from pakan.registers.concerns.models import TEXT, WHERE, Concern
 from pakan.registers.contributions.filing import NOT_PAID, PART_PAID, behind
+from pakan.registers.documents.actions import keep
 from pakan.units.month import Month
 from pakan.units.number import check_digit, latin_digits
 
@@ -32,6 +34,7 @@ __all__ = ["TooOften"]
 LADDER = RetryStrategy(max_attempts=6, wait=300)
 A_DAY = (10, timedelta(days=1))  # reports from one address
 LOOKS = (20, timedelta(minutes=10))  # codes tried from one address
+JPEG = "image/jpeg"
 CASE_DAY = 25  # of the following month (A1)
 
 
@@ -72,8 +75,14 @@ def shown_code(code: str) -> str:
     return " ".join(code[at : at + 4] for at in (0, 4, 8))
 
 
-def leave(actor: Actor, kind: str, where: str, text: str, address: str) -> str:
-    """Keep a report; its follow-up code, shown once. Raises Refused or TooOften."""
+def leave(
+    actor: Actor, kind: str, where: str, text: str, address: str, photo: tuple[str, str, bytes] | None = None
+) -> str:
+    """Keep a report; its follow-up code, shown once. Raises Refused or TooOften.
+
+    `photo`: name, media type and bytes as they came. It is made anew in a child of ours, so nothing of the phone, the
+    place or the hour that a camera writes into a photo is kept, nor its name. A PDF names its writer and is not taken.
+    """
     where, text = " ".join(where.split()), text.strip()
     if kind not in Concern.Kind.values:
         raise Refused("kind")
@@ -82,15 +91,33 @@ def leave(actor: Actor, kind: str, where: str, text: str, address: str) -> str:
     if len(text) > TEXT:
         raise Refused("text")
     _count("concern", address, actor, *A_DAY)
+    bare = _bare(photo) if photo else b""
     body = f"{secrets.randbelow(10**11):011d}"
     code = body + check_digit(body)
-    _leave(nobody(actor), kind, where, text, _digest(code))
+    _leave(nobody(actor), kind, where, text, _digest(code), bare)
     return code
 
 
+def _bare(photo: tuple[str, str, bytes]) -> bytes:
+    """The photo as a new JPEG. Raises Refused 'photo'."""
+    try:
+        made = take(*photo)
+    except PaperRefused as fault:
+        raise Refused("photo") from fault
+    if made.media_type != JPEG:
+        raise Refused("photo")
+    return made.content
+
+
 @verb("concern.leave")
-def _leave(actor: Actor, kind: str, where: str, text: str, digest: str) -> Concern:
-    made = actions.report(kind, where, text, digest, actor.today)
+def _leave(actor: Actor, kind: str, where: str, text: str, digest: str, photo: bytes = b"") -> Concern:
+    kept = None
+    if photo:
+        day = datetime.combine(actor.today, time(), VIENTIANE)  # of the time only the day
+        kept = keep(
+            kind="concern photo", name="photo.jpg", media_type=JPEG, content=photo, employer=None, account_id=None, at=day
+        )  # fmt: skip
+    made = actions.report(kind, where, text, digest, actor.today, kept)
     remember(made.number)
     return made
 

@@ -1,19 +1,22 @@
 """A report without a name keeps nothing that tells who it was; and the fund opens its own by the 25th."""
 
+import io
 import json
 import logging
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from PIL import Image
 
 from pakan.operations import chase, concern
 from pakan.operations.due import due_on
-from pakan.registers.access.actor import Actor
+from pakan.registers.access.actor import VIENTIANE, Actor
 from pakan.registers.access.models import Account, AuditRow
 from pakan.registers.concerns.models import Concern
 from pakan.registers.messages.models import Message
@@ -27,6 +30,16 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "203.0.113.77"
 WHERE = "ໂຮງງານ ໃກ້ຕະຫຼາດ"
+
+
+def taken_by_a_phone() -> SimpleUploadedFile:
+    """A photo as a phone writes it: whose it is, where and when stand in it."""
+    exif, kept = Image.Exif(), io.BytesIO()
+    exif[0x010F], exif[0x0132] = "Dao's phone", "2026:11:20 09:41:07"
+    exif.get_ifd(0x8825)[1] = "N"
+    Image.effect_noise((400, 300), 60).convert("RGB").save(kept, "JPEG", exif=exif)
+    assert b"Dao's phone" in kept.getvalue()
+    return SimpleUploadedFile("dao-private.jpg", kept.getvalue(), "image/jpeg")
 
 
 def told(actor: Actor, address: str = ADDRESS) -> str:
@@ -69,7 +82,8 @@ def test_nothing_that_is_kept_tells_who_reported(
     client = client_of(member)
     before = set(everything_stored().splitlines())
     caplog.set_level(logging.DEBUG)
-    page = client.post("/tell/", {"kind": "not_paid", "where": WHERE, "text": "x"}, REMOTE_ADDR=ADDRESS)
+    sent = {"kind": "not_paid", "where": WHERE, "text": "x", "photo": taken_by_a_phone()}
+    page = client.post("/tell/", sent, REMOTE_ADDR=ADDRESS)
     assert page.status_code == 200
     code = page.context["code"].replace(" ", "")
     client.post("/tell/answer/", {"code": code, "text": "more"}, REMOTE_ADDR=ADDRESS)
@@ -78,12 +92,38 @@ def test_nothing_that_is_kept_tells_who_reported(
         json.dumps(record.__dict__, default=str) for record in caplog.records if "sql" not in record.__dict__
     )
     assert WHERE in new
-    for secret in (ADDRESS, member.sign_in, member_person.number, member_person.phone, code):
+    photo = Concern.objects.get().photo
+    assert photo is not None and (photo.name, photo.kept_by) == ("photo.jpg", None)
+    assert photo.kept_at.astimezone(VIENTIANE).time() == time(), "of the time only the day"
+    kept = bytes(photo.content)
+    assert kept[:2] == b"\xff\xd8" and not any(
+        mark in kept for mark in (b"Exif", b"Dao's phone", b"2026:11:20")
+    )
+    secrets = (ADDRESS, member.sign_in, member_person.number, member_person.phone, code, "dao-private")
+    for secret in secrets:
         assert secret not in new, secret
         assert secret not in logs, secret
     rows = AuditRow.objects.filter(act__startswith="concern")
     assert rows.count() == 2
     assert set(rows.values_list("actor", "account_id", "person_id", "request")) == {("", None, None, "-")}
+
+
+def test_an_inspector_opens_the_photo_and_nobody_else(
+    inspector: Account, finance: Account, client_of: Callable[[Account], Client]
+) -> None:
+    Client().post("/tell/", {"kind": "not_paid", "where": WHERE, "photo": taken_by_a_phone()})
+    number = Concern.objects.get().number
+    address = f"/office/concerns/{number}/photo/"
+    assert client_of(finance).get(address).status_code == 404 and Client().get(address).status_code in (
+        302,
+        404,
+    )
+    office = client_of(inspector)
+    assert address in office.get(f"/office/concerns/{number}/").content.decode()
+    opened = office.get(address)
+    assert opened.status_code == 200 and opened["Content-Type"] == "image/jpeg"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Concern.objects.update(photo=None)
 
 
 def test_a_flood_from_one_address_is_held_back(system: Actor) -> None:
@@ -127,9 +167,13 @@ def test_an_inspector_answers_and_the_code_reads_it(
         ({"kind": "not_paid"}, "where"),
         ({"kind": "not_paid", "where": " "}, "where"),
         ({"kind": "not_paid", "where": WHERE, "text": "x" * 1001}, "text"),
+        (
+            {"kind": "not_paid", "where": WHERE, "photo": SimpleUploadedFile("x.jpg", b"MZ", "image/jpeg")},
+            "photo",
+        ),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_kept(db: None, typed: dict[str, str], field: str) -> None:
+def test_what_is_missing_is_said_and_nothing_is_kept(db: None, typed: dict[str, Any], field: str) -> None:
     page = Client().post("/tell/", typed)
     assert page.status_code == 422 and field in page.context["form"].errors
     assert not Concern.objects.exists()

@@ -65,6 +65,7 @@ urlpatterns = [
     path("appointments/<slug:code>/act/", appointments.act, name="appointment_act"),
     path("concerns/", concerns.concerns, name="concerns"),
     path("concerns/<slug:number>/", concerns.concern, name="concern"),
+    path("concerns/<slug:number>/photo/", concerns.photo, name="concern_photo"),
     path("employers/<slug:code>/assess/", debts.appraise_new, name="appraise_new"),
     path("employers/<slug:code>/waive/", debts.waive_new, name="waive_new"),
     path("check-worker/", inspection.check_worker, name="check_worker"),

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from datetime import date
 
 from pakan.registers.concerns.models import Concern, ConcernStep
+from pakan.registers.documents.models import Document
 from pakan.registers.people.actions import take_numbers
 from pakan.registers.people.models import Employer
 from pakan.units.month import Month
 from pakan.units.number import concern_number
 
 
-def report(kind: str, where: str, text: str, code_digest: str, day: date) -> Concern:
+def report(
+    kind: str, where: str, text: str, code_digest: str, day: date, photo: Document | None = None
+) -> Concern:
     return Concern.objects.create(
         number=_number(day), origin=Concern.Origin.REPORT, code_digest=code_digest, kind=kind, where=where, text=text,
-        opened_on=day,
+        opened_on=day, photo=photo,
     )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ class Concern(models.Model):
     employer = models.ForeignKey("people.Employer", models.PROTECT, null=True)
     month = MonthField(null=True)
     text = models.CharField(max_length=TEXT, blank=True)
+    photo = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True
+    )  # re-encoded: its camera is not in it
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     opened_on = models.DateField()
 

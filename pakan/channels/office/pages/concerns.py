@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from pakan.channels.kit.files import attachment
 from pakan.channels.office.frame import page_of, show
 from pakan.operations import concern as concerns_of
 from pakan.registers.access.actor import Asked
@@ -53,6 +54,16 @@ def concerns(request: Asked) -> HttpResponse:
     page = page_of(request, waiting())
     rows = [_said(one) | {"days": (request.actor.today - one.opened_on).days} for one in page.object_list]
     return show(request, "concerns", {"page": page, "rows": rows}, current="concerns")
+
+
+@require_safe
+def photo(request: Asked, number: str) -> HttpResponse:
+    """The photo of a report, as it was re-encoded at the door."""
+    found = by_number(number)
+    if found is None or found.photo is None:
+        raise Http404
+    write(request.actor, "look", Note(object=f"photo of {found.number}", purpose="concern"))
+    return attachment(found.photo.media_type, bytes(found.photo.content), found.number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,6 +31,7 @@ REFUSED: dict[str, tuple[str, str | Promise]] = {
     "kind": ("kind", gettext_lazy("Choose what happens.")),
     "where": ("where", gettext_lazy("Say which employer: its name, or where it is.")),
     "text": ("text", gettext_lazy("Write something, at most 1,000 letters.")),
+    "photo": ("photo", gettext_lazy("We cannot read this file. Take a photo of the paper.")),
     "code": ("code", gettext_lazy("The code has twelve digits.")),
     "digit": ("code", gettext_lazy("One digit of this code is wrong. Compare it with your note.")),
     "closed": ("text", gettext_lazy("This is closed. Tell us anew.")),
@@ -54,6 +55,22 @@ class TellForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    photo = forms.FileField(
+        label=gettext_lazy("A photo, if you have one"),
+        help_text=gettext_lazy(
+            "Such as a pay slip. We remove what your phone writes into it. No face, no name."
+        ),
+        required=False,
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": "image/*",
+                "data-photo": True,
+                "data-photo-says": "says-photo",
+                "data-working": gettext_lazy("Making the photo small…"),
+                "data-ready": gettext_lazy("Ready to send."),
+            }
+        ),
+    )
 
 
 class CodeForm(forms.Form):
@@ -76,12 +93,17 @@ def _address(request: Asked) -> str:
 
 @require_http_methods(["GET", "POST"])
 def tell(request: Asked) -> HttpResponse:
-    form = TellForm(request.POST if request.method == "POST" else None)
+    form = TellForm(request.POST, request.FILES) if request.method == "POST" else TellForm()
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         try:
             code = concern.leave(
-                request.actor, typed["kind"], typed["where"], typed["text"], _address(request)
+                request.actor,
+                typed["kind"],
+                typed["where"],
+                typed["text"],
+                _address(request),
+                _photo(typed["photo"]),
             )
         except concern.Refused as refusal:
             _refused(form, refusal)
@@ -91,6 +113,10 @@ def tell(request: Asked) -> HttpResponse:
             # The code stands on this answer only: not in an address, not in a session.
             return render(request, "public/told.html", {"code": concern.shown_code(code)})
     return render(request, "public/tell.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _photo(sent: Any) -> tuple[str, str, bytes] | None:
+    return (sent.name, sent.content_type or "", sent.read()) if sent else None
 
 
 def _refused(form: forms.Form, refusal: concern.Refused) -> None:
