@@ -29,7 +29,7 @@ from pakan.registers.records.models import Credit
 from pakan.units.money import Kip
 from tests.operations.claims import _vault, bank, behave, run_jobs
 from tests.operations.debtors import chan, debt, rate, vone
-from tests.operations.desk import acting, at_once, broken, declared, missed_faults, pay, payment, pays
+from tests.operations.desk import Plant, acting, at_once, broken, declared, missed_faults, pay, payment, pays
 
 __all__ = ["_vault", "bank", "chan", "debt", "rate", "vone"]  # fixtures
 pytestmark = pytest.mark.django_db
@@ -459,6 +459,18 @@ def test_abuse_A3_nobody_touches_the_line_of_another_company(
             Line.objects.filter(id=line.id).update(**change)
 
 
+FUNDS: list[Plant] = [
+    ("I18", "notice", "UPDATE funds_asked SET amount = amount - 1"),
+    ("I18", "line", "UPDATE funds_line SET settled = settled - 1"),
+    ("I18", "set apart", "UPDATE funds_received SET amount = amount - 1"),
+    ("I18", "receipt", "UPDATE payments_receipt SET for_funds = for_funds - 1"),
+    ("I18b", "remittance", "UPDATE funds_remittance SET amount = amount + 1"),
+    ("I18b", "payment of N", "UPDATE funds_remittance SET state = 'bounced'"),
+    ("I18b", "payment of N", "UPDATE payments_payout SET liability = '2210' WHERE kind = 'fund'"),
+    ("I18b", "agreement", "UPDATE funds_agreement SET approved = false"),
+]
+
+
 def test_prove_finds_every_planted_fault(
     skills: Agreement, debt: Obligation, kham: Actor, chan: Actor, vone: Actor, now: datetime
 ) -> None:
@@ -467,14 +479,4 @@ def test_prove_finds_every_planted_fault(
     pass_on.release(vone, pass_on.gather(chan, "SKL"))
     run_jobs()
     assert broken() == {}
-    plants = [
-        ("I18", "notice", "UPDATE funds_asked SET amount = amount - 1"),
-        ("I18", "line", "UPDATE funds_line SET settled = settled - 1"),
-        ("I18", "set apart", "UPDATE funds_received SET amount = amount - 1"),
-        ("I18", "receipt", "UPDATE payments_receipt SET for_funds = for_funds - 1"),
-        ("I18b", "remittance", "UPDATE funds_remittance SET amount = amount + 1"),
-        ("I18b", "payment of N", "UPDATE funds_remittance SET state = 'bounced'"),
-        ("I18b", "payment of N", "UPDATE payments_payout SET liability = '2210' WHERE kind = 'fund'"),
-        ("I18b", "agreement", "UPDATE funds_agreement SET approved = false"),
-    ]
-    assert missed_faults(plants) == []
+    assert missed_faults(FUNDS) == []

@@ -23,6 +23,7 @@ from tests.operations.test_debit import announced, bill, draw, leave, tea
 from tests.operations.test_family_cards import FAMILIES
 from tests.operations.test_life import pension, suspended
 from tests.operations.test_merge import pair
+from tests.operations.test_other_funds import FUNDS
 from tests.operations.test_reconcile import PLANTS
 from tests.operations.test_recover import after_pay_day, found, next_month
 
@@ -120,5 +121,5 @@ def test_faults_in_the_rooms_of_debts_are_found_and_named(
 
 
 def test_every_comparison_has_its_planted_fault() -> None:
-    planted = {invariant for invariant, _, _ in [*PLANTS, *PERSONS, *DEBTS, *FAMILIES]}
+    planted = {invariant for invariant, _, _ in [*PLANTS, *PERSONS, *DEBTS, *FAMILIES, *FUNDS]}
     assert {proof.invariant for proof in PROOFS} | {"I10b", "I10c"} == planted

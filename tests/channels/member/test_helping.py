@@ -1,5 +1,6 @@
 """A helper claims for somebody who allowed it: begun, proved and sent in her name, into her account, and never further (C12)."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -97,6 +98,9 @@ def test_he_sees_no_amount_no_account_and_no_claim_of_her_own(
     seen = "".join(
         read(phone, page) for page in (address, f"{address}papers/", f"/member/for/{allowed.key}/claims/")
     )
+    seen = re.sub(
+        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", seen
+    )  # an id may hold any four digits by chance
     for secret in (" kip", "₭", "6789", "KHAMPHENG", own.number):
         assert secret not in seen, secret
     for place in ("", "papers/", "question/day/"):

@@ -1,4 +1,4 @@
-/* Progressive enhancement only: every page works without this file. */
+/* Every page works without this file. */
 (function () {
   "use strict";
   var leaving = false;
@@ -19,8 +19,8 @@
     });
   });
 
-  // What was typed and not saved yet outlives a change of language, a reload, and a session that ended meanwhile:
-  // the tab keeps it until the page shows something else in the field, or the person signs out.
+  // What was typed outlives a change of language, a reload and the end of a session: the tab keeps it until the page
+  // shows something else there, or the person signs out.
   var KEPT = "unsaved:" + location.pathname;
 
   function before(field) {
@@ -29,7 +29,7 @@
     return (chosen || field.options[0] || { value: "" }).value;
   }
 
-  // 4.590.000 and 4,590,000 are the same figure, as either language writes it.
+  // 4.590.000 and 4,590,000 are the same figure.
   function plain(text) { return text.replace(/[.,\s]/g, ""); }
 
   function keepable(field) {
@@ -75,20 +75,20 @@
     event.returnValue = "";
   });
 
-  // What reads aloud comes with the first tap: no page on a slow line waits for it. Silence: its link leads to a page.
+  // What reads aloud comes with the first tap; else its link leads to a page.
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-script] a");
     if (!link) return;
     event.preventDefault();
-    var bar = link.closest("[data-script]"), script = document.createElement("script");
-    script.src = bar.dataset.script;
-    delete bar.dataset.script;
+    var script = document.createElement("script"), told = link.parentNode.dataset;
+    script.src = told.script;
+    delete told.script;
     script.onload = function () { link.click(); };
     script.onerror = function () { location = link.href; };
     document.head.append(script);
   });
 
-  // htmx (employer and office pages): the token of any form on the page goes with each request.
+  // htmx: the token of any form on the page goes with each request.
   document.addEventListener("htmx:configRequest", function (event) {
     var field = document.querySelector("[name=csrfmiddlewaretoken]");
     if (field) event.detail.headers["X-CSRFToken"] = field.value;
