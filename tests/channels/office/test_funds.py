@@ -100,7 +100,11 @@ def test_from_the_agreement_to_the_payment(
     assert "Another officer has to do this" in said(officer.post(ADDRESS, release, follow=True))
     assert "The bank is asked" in said(second.post(ADDRESS, release, follow=True))
     run_jobs()
-    assert balance("2400") == 0 and "passed on" in said(officer.get(ADDRESS)) and broken() == {}
+    page = said(officer.get(ADDRESS))
+    assert balance("2400") == 0 and "passed on" in page and broken() == {}
+    assert page.count("ດາລາ ການເງິນ") >= 2 and page.count("ເພັດ ການເງິນ") >= 2, (
+        "who entered and agreed, made and released"
+    )
     text = officer.get(f"{ADDRESS}{sent.number}.csv")
     assert "TIN42" in text.content.decode("utf-8-sig") and "attachment" in text["Content-Disposition"]
     assert officer.get(f"{ADDRESS}{sent.number}.xlsx").content[:2] == b"PK"
