@@ -40,9 +40,11 @@ from pakan.registers.access.audit import remember
 from pakan.registers.access.verbs import verb
 from pakan.registers.care import actions as care
 from pakan.registers.care import queries as cards
-from pakan.registers.care.models import Batch, IssuedCard
+from pakan.registers.care.models import Batch, IssuedCard, Photo
 from pakan.registers.compliance.queries import is_clearance_withdrawn
 from pakan.registers.documents import actions as documents
+from pakan.registers.families import queries as families
+from pakan.registers.families.models import FamilyMember
 from pakan.registers.joining.queries import is_certificate_withdrawn
 from pakan.registers.people.models import District, Employer, Person
 from pakan.registers.people.queries import person_by_id
@@ -253,13 +255,23 @@ def after_death(person_id: int) -> None:
 
 
 @verb("certify.take_photo")
-def take_photo(actor: Actor, person: Person, content: bytes, in_spite: bool = False) -> list[Warning]:
-    """Keep a face for the card; what is wrong with it. A bad one is kept only `in_spite`. Raises PhotoRefused."""
+def take_photo(
+    actor: Actor, person: Person, content: bytes, in_spite: bool = False, relative: FamilyMember | None = None
+) -> list[Warning]:
+    """Keep a face for the card of the person, or of a `relative` in that family; what is wrong with the photo.
+
+    A bad one is kept only `in_spite`. Raises PhotoRefused; Refused 'unknown' if the relative is of another family.
+    """
     assert actor.account_id is not None
+    if relative is not None and relative not in families.living(person.id):
+        raise Refused("unknown")
     small, warnings = prepare(content)
-    if not warnings or in_spite:
-        care.keep_photo(person.id, small, warnings, actor.account_id, actor.at)
-    remember(person.number, person_id=person.id, warnings=list(warnings), kept=not warnings or in_spite)
+    kept = not warnings or in_spite
+    if kept:
+        whose = (relative.insured_id, relative.id) if relative else (person.id, None)
+        care.keep_photo(whose, small, warnings, actor.account_id, actor.at)
+    number = relative.number if relative else person.number
+    remember(number, person_id=person.id, warnings=list(warnings), kept=kept)
     return warnings
 
 
@@ -358,10 +370,10 @@ def print_batch(actor: Actor, number: str) -> None:
 def sheet_of(issued: list[IssuedCard]) -> CardSheet:
     """What stands on the cards."""
     photos = cards.photos_of(one.person_id for one in issued)
-    return {"cards": [_printed(one, None if one.family_id else photos.get(one.person_id)) for one in issued]}
+    return {"cards": [_printed(one, photos.get((one.person_id, one.family_id))) for one in issued]}
 
 
-def _printed(issued: IssuedCard, photo: bytes | None) -> PrintedCard:
+def _printed(issued: IssuedCard, photo: Photo | None) -> PrintedCard:
     person = issued.person
     who = issued.family or person
     number = shown_person_number(person.number)
@@ -374,7 +386,7 @@ def _printed(issued: IssuedCard, photo: bytes | None) -> PrintedCard:
         "until": issued.until.isoformat(),
         "serial": issued.serial,
         "code": card_code(issued),
-        "photo": base64.b64encode(photo).decode() if photo else "",
+        "photo": base64.b64encode(photo.content).decode() if photo else "",
         "family_of": number if issued.family else "",
     }
 

@@ -25,6 +25,7 @@ from pakan.registers.access.actor import Actor
 from pakan.registers.access.audit import remember
 from pakan.registers.access.models import Account, AuditRow
 from pakan.registers.access.verbs import verb
+from pakan.registers.care.queries import faces
 from pakan.registers.documents.actions import keep
 from pakan.registers.people.actions import correct_person
 from pakan.registers.people.models import Employer, Person
@@ -245,7 +246,7 @@ def make_copy(copy_id: int) -> None:
 
 
 def packed(person: Person) -> bytes:
-    """A zip: data.json for machines, the same as a page to read, and the papers as they were handed in."""
+    """A zip: data.json for machines, the same as a page to read, the papers as handed in and the faces for cards."""
     tables = gathered(person)
     page = render_to_string("operations/copy.html", {"person": person, "tables": tables})
     kept = BytesIO()
@@ -290,6 +291,8 @@ def papers(person: Person) -> Iterator[tuple[str, bytes]]:
         for row, media_type, content in kept.iterator(chunk_size=20):
             name = label.split(".")[1].lower()
             yield f"papers/{name}-{row}.{ENDINGS.get(media_type, 'bin')}", bytes(content)
+    for photo in faces(person.id):
+        yield f"papers/photo-{photo.id}.jpg", bytes(photo.content)
 
 
 def _rows(model: type[Model], column: str, person_id: int) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from pakan.registers.records.models import Credit
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
 from tests.codes import codes_on
+from tests.operations.faces import face
 
 __all__ = ["declared", "paid"]  # fixtures
 
@@ -147,18 +148,6 @@ def test_a_planned_change_of_keys_leaves_every_card_good(
 # --- paper -----------------------------------------------------------------------------------------------------------
 
 
-def photo(grey: int = 140, size: tuple[int, int] = (480, 600)) -> bytes:
-    """A picture with something on it."""
-    picture = (
-        Image.linear_gradient("L")
-        .resize(size)
-        .point([max(0, min(255, grey + (v - 128) // 2)) for v in range(256)])
-    )
-    kept = io.BytesIO()
-    picture.convert("RGB").save(kept, "JPEG")
-    return kept.getvalue()
-
-
 def test_paper_cards_of_an_employer_are_issued_and_printed_once(
     covered: None,
     factory: Employer,
@@ -166,7 +155,7 @@ def test_paper_cards_of_an_employer_are_issued_and_printed_once(
     registrar: Account,
     as_actor: Callable[..., Actor],
 ) -> None:
-    certify.take_photo(as_actor(registrar), workers[0], photo())
+    certify.take_photo(as_actor(registrar), workers[0], face())
     batch = certify.print_cards(as_actor(registrar), factory)
     certify.make_batch(batch.number)
     certify.make_batch(batch.number)
@@ -216,7 +205,7 @@ def test_printing_again_needs_a_reason_and_ends_the_old_card(
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(photo(), []), (photo(25), ["dark"]), (photo(240), ["bright"]), (photo(140, (90, 120)), ["small"])],
+    [(face(), []), (face(25), ["dark"]), (face(240), ["bright"]), (face(140, (90, 120)), ["small"])],
     ids=["good", "dark", "bright", "small"],
 )
 def test_a_photo_is_looked_at_before_it_is_kept(

@@ -1,6 +1,7 @@
 """Cards of the family: own subject and number, the law's own last day, withdrawn with the relation, printed in the batch,
 believed by readers; and care given to a child counts on the insured parent."""
 
+import base64
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,13 +15,14 @@ from pakan.operations import assess, care, certify, family, issuing, publish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.care import actions
-from pakan.registers.care.models import Facility, IssuedCard, Visit
+from pakan.registers.care.models import Facility, IssuedCard, Photo, Visit
 from pakan.registers.lives.models import Death
 from pakan.registers.people.models import District, Employer, Person
 from pakan.registers.records.models import Credit
 from pakan.units.month import Month
 from tests.channels.member.months import declared, paid
 from tests.operations.desk import Plant, broken, missed_faults
+from tests.operations.faces import face
 from tests.operations.families import SPOUSE, STUDENT, asked, confirmed, entered
 
 __all__ = ["declared", "paid"]  # fixtures
@@ -213,6 +215,28 @@ def test_care_given_to_a_child_counts_on_the_insured_parent(
     assert care.served(later, hospital, note) == "again"
     visit = Visit.objects.get()
     assert (visit.person_id, visit.family_id, visit.findings) == (member_person.id, child.id, "")
+
+
+def test_each_card_shows_the_face_of_whom_it_is(
+    covered: None, me: Actor, first: Actor, factory: Employer, member_person: Person, workers: list[Person]
+) -> None:
+    child, wife = confirmed(me, first), confirmed(me, first, SPOUSE)
+    certify.take_photo(first, member_person, face(120))
+    certify.take_photo(first, member_person, face(130), relative=child)
+    certify.take_photo(first, member_person, face(150), relative=child)
+    with pytest.raises(certify.Refused, match="unknown"):
+        certify.take_photo(first, workers[1], face(), relative=child)
+    certify.make_batch(certify.print_cards(first, factory).number)
+    printed = list(IssuedCard.objects.filter(kind="paper").select_related("person", "family"))
+    shown = {one["name"]: one["photo"] for one in certify.sheet_of(printed)["cards"]}
+    newest = {photo.family_id: photo for photo in Photo.objects.order_by("id")}
+    kept = {whose: base64.b64encode(photo.content).decode() for whose, photo in newest.items()}
+    assert Photo.objects.count() == 3 and kept[None] != kept[child.id]
+    assert (shown[member_person.name], shown[child.name], shown[wife.name]) == (
+        kept[None],
+        kept[child.id],
+        "",
+    )
 
 
 MERGED = """INSERT INTO people_alias (old_id, person_id, why, found_by, found_at, agreed_at, agreed_how, merged_by, merged_at)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from PIL import Image
 
-from pakan.operations import enrol, entrust, voluntary, wish
+from pakan.operations import certify, enrol, entrust, voluntary, wish
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account
 from pakan.registers.access.roles import Role
@@ -20,6 +20,7 @@ from pakan.registers.wishes.models import Copy, Correction
 from pakan.registers.wishes.queries import allows, consents_of
 from pakan.units.month import Month
 from tests.operations import families
+from tests.operations.faces import face
 
 Act = Callable[..., Actor]
 
@@ -167,13 +168,16 @@ def test_a_copy_holds_everything_and_nothing_that_opens_something(
 
 
 def test_papers_of_the_family_are_in_the_copy_as_they_were_handed_in(
-    me: Actor, member_person: Person, workers: list[Person]
+    me: Actor, first: Actor, member_person: Person, workers: list[Person]
 ) -> None:
     member = families.asked(me)
+    certify.take_photo(first, member_person, face(), relative=member)
     bundle = zipfile.ZipFile(io.BytesIO(wish.packed(member_person)))
     [row] = json.loads(bundle.read("data.json"))["families.FamilyPaper"]
     assert row["member_id"] == member.id and row["kind"] == "relation"
     assert bundle.read(f"papers/familypaper-{row['id']}.jpg") == families.photo()
+    [kept] = json.loads(bundle.read("data.json"))["care.Photo"]
+    assert bundle.read(f"papers/photo-{kept['id']}.jpg").startswith(b"\xff\xd8")
     assert not [
         name for name in zipfile.ZipFile(io.BytesIO(wish.packed(workers[1]))).namelist() if "papers/" in name
     ]

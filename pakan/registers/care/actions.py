@@ -63,11 +63,14 @@ def revoke(cards: Iterable[IssuedCard], why: str, at: datetime, account_id: int 
 
 
 def keep_photo(
-    person_id: int, content: bytes, warnings: Iterable[str], account_id: int, at: datetime
+    whose: tuple[int, int | None], content: bytes, warnings: Iterable[str], account_id: int, at: datetime
 ) -> Photo:
+    """`whose`: the insured person, and the family member of that person if it is not the own face."""
+    person_id, family_id = whose
     return Photo.objects.create(
-        person_id=person_id, content=content, warnings=" ".join(warnings), taken_by_id=account_id, taken_at=at
-    )
+        person_id=person_id, family_id=family_id, content=content, warnings=" ".join(warnings),
+        taken_by_id=account_id, taken_at=at,
+    )  # fmt: skip
 
 
 def ask_batch(

@@ -115,9 +115,12 @@ class IssuedCard(models.Model):
 
 
 class Photo(models.Model):
-    """A person's face for the paper card, re-encoded and small. The newest counts."""
+    """The face for a paper card, re-encoded and small. The newest counts."""
 
-    person = models.ForeignKey("people.Person", models.PROTECT)
+    person = models.ForeignKey("people.Person", models.PROTECT)  # the insured person
+    family = models.ForeignKey(
+        "families.FamilyMember", models.PROTECT, null=True
+    )  # whose face, if not the own
     content = models.BinaryField()
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey("access.Account", models.PROTECT, related_name="+")

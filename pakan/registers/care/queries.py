@@ -71,14 +71,16 @@ def withdrawn(today: date) -> list[str]:
     return list(found.values_list("serial", flat=True))
 
 
-def photo_of(person_id: int) -> Photo | None:
-    return Photo.objects.filter(person_id=person_id).order_by("-taken_at", "-id").first()
+def photos_of(person_ids: Iterable[int]) -> dict[tuple[int, int | None], Photo]:
+    """The newest photo of each of these people and of each of their family: by person, and family member or None."""
+    found = Photo.objects.filter(person_id__in=list(person_ids))
+    newest = found.order_by("person_id", "family_id", "-taken_at", "-id").distinct("person_id", "family_id")
+    return {(photo.person_id, photo.family_id): photo for photo in newest}
 
 
-def photos_of(person_ids: Iterable[int]) -> dict[int, bytes]:
-    """The newest photo of each person that has one."""
-    found = Photo.objects.filter(person_id__in=list(person_ids)).order_by("person_id", "-taken_at", "-id")
-    return {photo.person_id: bytes(photo.content) for photo in found.distinct("person_id")}
+def faces(person_id: int) -> list[Photo]:
+    """Every photo ever taken of the person and the family, the oldest first."""
+    return list(Photo.objects.filter(person_id=person_id).order_by("id"))
 
 
 def without_paper(today: date, employer_id: int | None, district_code: str | None) -> QuerySet[Person]:

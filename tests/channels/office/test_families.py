@@ -13,8 +13,10 @@ from django.urls import reverse
 from pakan.operations import family
 from pakan.registers.access.actor import Actor
 from pakan.registers.access.models import Account, AuditRow
+from pakan.registers.care.models import Photo
 from pakan.registers.families.models import FamilyMember
 from pakan.registers.people.models import Person
+from tests.operations.faces import face
 from tests.operations.families import CHILD, SPOUSE, STUDENT, asked, confirmed, entered, paper, photo
 
 Act = Callable[..., Actor]
@@ -89,6 +91,27 @@ def test_from_paper_at_the_desk_and_confirmed_by_another(
     assert made.state == "confirmed"
     for page in (reverse("office:person_cards", args=[member_person.number]), address):
         assert "Family members" in text(desk, page)
+
+
+def test_the_desk_takes_the_face_of_a_family_member(
+    member: Account,
+    registrar: Account,
+    member_person: Person,
+    desk_of: Callable[[Account], Client],
+    as_actor: Act,
+) -> None:
+    child = confirmed(as_actor(member), as_actor(registrar))
+    asked(as_actor(member), SPOUSE)  # not confirmed: no card, so no photo either
+    desk, page = desk_of(registrar), reverse("office:person_cards", args=[member_person.number])
+    assert [text(desk, page).count(word) for word in ("There is none.", f'value="{child.number}"')] == [2, 1]
+    address = reverse("office:card_photo", args=[member_person.number])
+    for whose in ("", "F-0"):
+        sent = {"whose": whose, "photo": SimpleUploadedFile("x.jpg", face(), "image/jpeg")}
+        assert "Choose whose photo it is." in desk.post(address, sent, follow=True).content.decode()
+    sent = {"whose": child.number, "photo": SimpleUploadedFile("x.jpg", face(), "image/jpeg")}
+    assert "The photo is kept for the next card." in desk.post(address, sent, follow=True).content.decode()
+    assert Photo.objects.get().family_id == child.id
+    assert text(desk, page).count("There is none.") == 1
 
 
 def test_what_the_machine_found_is_shown_and_a_second_marriage_asks_why(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from pakan.channels.kit.families import RELATIONS
 from pakan.channels.kit.speech import language
 from pakan.channels.office.forms import EmployerField
 from pakan.channels.office.frame import page_of, show
@@ -18,6 +19,9 @@ from pakan.registers.access.actor import Asked
 from pakan.registers.access.audit import look
 from pakan.registers.care import queries
 from pakan.registers.care.models import Batch, IssuedCard
+from pakan.registers.families.models import FamilyMember
+from pakan.registers.families.queries import living
+from pakan.registers.families.states import State
 from pakan.registers.people.models import District, Employer, Person
 from pakan.units.number import WrongNumber, clean_person_number
 
@@ -49,6 +53,7 @@ REFUSED = {
     "reprinted": gettext_lazy("This card was printed again before. Use the newer one."),
     "unknown": gettext_lazy("There is no such paper card."),
     "where": gettext_lazy("Choose an employer or a district, one of them."),
+    "whose": gettext_lazy("Choose whose photo it is."),
 }
 
 
@@ -86,10 +91,27 @@ def _person(number: str) -> Person:
 
 
 class PhotoForm(forms.Form):
+    whose = forms.ChoiceField(
+        label=gettext_lazy("Whose photo"),
+        error_messages={"invalid_choice": REFUSED["whose"], "required": REFUSED["whose"]},
+    )
     photo = forms.FileField(
         label=gettext_lazy("New photo"), widget=forms.FileInput(attrs={"accept": "image/*"})
     )
     in_spite = forms.BooleanField(label=gettext_lazy("Keep it although it is not good"), required=False)
+
+    def __init__(self, person: Person, *args: Any) -> None:
+        """A form for the faces of the person and of whoever is confirmed in the family."""
+        super().__init__(*args)
+        self.family = {one.number: one for one in living(person.id) if one.state == State.CONFIRMED}
+        named = [(one.number, f"{one.name} · {RELATIONS[one.relation]}") for one in self.family.values()]
+        whose: Any = self.fields["whose"]
+        whose.choices = [(person.number, person.name), *named]
+        whose.initial = person.number
+
+    @property
+    def relative(self) -> FamilyMember | None:
+        return self.family.get(self.cleaned_data["whose"])
 
 
 @require_safe
@@ -105,11 +127,16 @@ def person_cards(request: Asked, number: str) -> HttpResponse:
         }
         for card in queries.cards_of(person.id)
     ]
+    form = PhotoForm(person)
+    family = form.family.values()
+    taken = queries.photos_of([person.id, *(one.insured_id for one in family)])
+    faces = [(person.name, "", taken.get((person.id, None)))]
+    faces += [(one.name, str(RELATIONS[one.relation]), taken.get((one.insured_id, one.id))) for one in family]
     facts = {
         "person": person,
         "rows": rows,
-        "photo": queries.photo_of(person.id),
-        "form": PhotoForm(),
+        "faces": faces,
+        "form": form,
         "why": WHY.items(),
         "again": AGAIN.items(),
     }
@@ -118,13 +145,21 @@ def person_cards(request: Asked, number: str) -> HttpResponse:
 
 @require_POST
 def photo(request: Asked, number: str) -> HttpResponse:
-    person, form = _person(number), PhotoForm(request.POST, request.FILES)
+    person = _person(number)
+    form = PhotoForm(person, request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("Choose a file."))
+        if "whose" in form.errors:
+            messages.error(request, str(REFUSED["whose"]))
+        if "photo" in form.errors:
+            messages.error(request, _("Choose a file."))
         return redirect("office:person_cards", number)
     try:
         warnings = certify.take_photo(
-            request.actor, person, form.cleaned_data["photo"].read(), form.cleaned_data["in_spite"]
+            request.actor,
+            person,
+            form.cleaned_data["photo"].read(),
+            form.cleaned_data["in_spite"],
+            form.relative,
         )
     except certify.PhotoRefused as refusal:
         messages.error(request, str(REFUSED[refusal.code]))
